@@ -1,0 +1,1 @@
+"""Organizations: charities and merchants, and who acts for them."""
