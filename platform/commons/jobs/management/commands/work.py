@@ -1,0 +1,39 @@
+"""Does what was put off: jobs, the clock and the streams, until told to stop."""
+
+import signal
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from procrastinate.contrib.django import app
+
+from commons.jobs.streams import run_streams
+
+
+class Command(BaseCommand):
+    """`manage.py work`: one worker; start as many as there is work for."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How many jobs at once."""
+        parser.add_argument("--concurrency", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until SIGTERM or SIGINT; what is under way is finished first."""
+        del args
+        stop = threading.Event()
+        threads = run_streams(stop)
+        try:
+            with app.replace_connector(app.connector.get_worker_connector()) as worker:
+                worker.run_worker(
+                    concurrency=options["concurrency"],
+                    fetch_job_polling_interval=1.0,
+                    delete_jobs="successful",
+                    install_signal_handlers=True,
+                )
+        finally:
+            stop.set()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            for thread in threads:
+                thread.join()

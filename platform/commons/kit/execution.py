@@ -1,0 +1,129 @@
+"""Running documents against the one schema; errors carry one of few codes."""
+
+import functools
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import strawberry
+from django.http import HttpRequest
+from graphql import ExecutionResult as CoreResult
+from graphql import GraphQLError
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
+from commons.kit.graphql import Context, Node
+from commons.kit.scalars import CONFIG
+
+logger = logging.getLogger(__name__)
+
+CACHED_DOCUMENTS = 512
+READING = frozenset({OperationType.QUERY})
+EVERYTHING = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+CODES: Mapping[type[Exception], tuple[str, str]] = {
+    Unauthenticated: ("UNAUTHENTICATED", "Sign in first."),
+    Forbidden: ("FORBIDDEN", "You may not do this."),
+    NotFound: ("NOT_FOUND", "There is no such thing."),
+}
+
+
+class ErrorCodes(SchemaExtension):
+    """Gives each error its code, and hides what was not expected."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Rewrite the errors of a finished operation."""
+        yield
+        result = self.execution_context.result
+        if isinstance(result, CoreResult | ExecutionResult) and result.errors:
+            request_id = getattr(self.execution_context.context.request, "id", None)
+            result.errors = [coded(error, request_id) for error in result.errors]
+
+
+class Schema(strawberry.Schema):
+    """The schema, which logs faults itself instead of printing them."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: object = None
+    ) -> None:
+        """Log what nobody expected; refusals are no news."""
+        del execution_context
+        for error in errors:
+            if _code(error)[0] == "INTERNAL":
+                logger.error("fault in a resolver", exc_info=error.original_error)
+
+
+def make_schema(query: type, mutation: type, types: list[type]) -> Schema:
+    """Build the one schema; documents are parsed and validated once, boundedly."""
+    return Schema(
+        query=query,
+        mutation=mutation,
+        types=[Node, *types],
+        config=CONFIG,
+        extensions=[
+            ErrorCodes,
+            functools.partial(ParserCache, maxsize=CACHED_DOCUMENTS),
+            functools.partial(ValidationCache, maxsize=CACHED_DOCUMENTS),
+        ],
+    )
+
+
+def execute(
+    schema: Schema,
+    request: HttpRequest,
+    *,
+    document: str,
+    variables: Mapping[str, Any],
+    operation_name: str | None = None,
+) -> ExecutionResult:
+    """Run one operation for a request; what a client sent never raises."""
+    if "\x00" in document or "\\u0000" in document or _holds_nul(variables):
+        error = GraphQLError("Text cannot hold the NUL character.")
+        return ExecutionResult(data=None, errors=[coded(error, _id(request))])
+    return schema.execute_sync(
+        document,
+        variable_values=dict(variables),
+        context_value=Context(request),
+        operation_name=operation_name,
+        allowed_operation_types=EVERYTHING if request.method == "POST" else READING,
+    )
+
+
+def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:
+    """The error as clients see it: with a code, and masked when it is a fault."""
+    code, message = _code(error)
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={"code": code, "requestId": request_id},
+    )
+
+
+def _code(error: GraphQLError) -> tuple[str, str]:
+    if error.extensions and "code" in error.extensions:
+        return error.extensions["code"], error.message
+    original = error.original_error
+    while isinstance(original, GraphQLError):
+        original = original.original_error
+    if original is None:
+        return "BAD_USER_INPUT", error.message
+    if isinstance(original, Refusal | Refusals):
+        return "BAD_USER_INPUT", str(original)
+    return CODES.get(type(original), ("INTERNAL", "Something went wrong here."))
+
+
+def _id(request: HttpRequest) -> str | None:
+    return getattr(request, "id", None)
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, Mapping):
+        return any(_holds_nul(k) or _holds_nul(v) for k, v in value.items())
+    return isinstance(value, list) and any(_holds_nul(item) for item in value)

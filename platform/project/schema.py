@@ -1,0 +1,69 @@
+"""The root schema: every domain's Query and Mutation, merged."""
+
+from importlib import import_module
+from types import ModuleType
+
+import strawberry
+from strawberry.tools import merge_types
+
+from commons.kit.errors import NotFound, Refusal
+from commons.kit.execution import make_schema
+from commons.kit.graphql import Info, Node, load_node
+
+DOMAINS = (
+    "commons.people",
+    "commons.organizations",
+    "commons.media",
+    "commons.ledger",
+    "commons.payments",
+    "pledges.agreements",
+    "pledges.accruals",
+    "storefronts.windows",
+    "storefronts.listings",
+    "storefronts.orders",
+    "storefronts.checkout",
+)
+MOST_NODES = 100
+
+
+@strawberry.type
+class Nodes:
+    """Anything by its id."""
+
+    @strawberry.field(description="Anything by its id; null when missing or forbidden.")
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002
+        """Missing and forbidden look the same."""
+        return _node(info, id)
+
+    @strawberry.field(description="Several by their ids, in the order asked.")
+    def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        """Null stands where one is missing or forbidden."""
+        if len(ids) > MOST_NODES:
+            raise Refusal(f"Ask for at most {MOST_NODES} nodes at once.")
+        return [_node(info, one) for one in ids]
+
+
+def _node(info: Info, public: str) -> Node | None:
+    try:
+        return load_node(info, public)
+    except NotFound:
+        return None
+
+
+def _offered(modules: list[ModuleType], kind: str) -> tuple[type, ...]:
+    return tuple(getattr(module, kind) for module in modules if hasattr(module, kind))
+
+
+def _types(modules: list[ModuleType]) -> list[type]:
+    # Types reached only through an interface are named by their domain.
+    return [one for module in modules for one in getattr(module, "TYPES", ())]
+
+
+def _build() -> "strawberry.Schema":
+    modules = [import_module(f"{domain}.schema") for domain in DOMAINS]
+    query = merge_types("Query", (Nodes, *_offered(modules, "Query")))
+    mutation = merge_types("Mutation", _offered(modules, "Mutation"))
+    return make_schema(query, mutation, _types(modules))
+
+
+schema = _build()

@@ -1,0 +1,205 @@
+"""Settings, read from the environment; safe unless told otherwise."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+ROOT = Path(__file__).resolve().parents[2]
+
+DEBUG = env.bool("COMMONWEAL_DEBUG", default=False)
+TESTING = env.bool("COMMONWEAL_TESTING", default=False)
+STATE_DIR = Path(env.str("COMMONWEAL_STATE_DIR", default=str(ROOT / ".run")))
+SITE_URL = env.str("COMMONWEAL_SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SECURE = SITE_URL.startswith("https://")
+# A key that everyone can read protects nothing, so only a plain-HTTP site on this
+# very machine may go without one of its own.
+SECRET_KEY = env.str("COMMONWEAL_SECRET_KEY", default="")
+if not SECRET_KEY:
+    if SECURE or not (DEBUG or TESTING):
+        raise ImproperlyConfigured("Set COMMONWEAL_SECRET_KEY to a long random text.")
+    SECRET_KEY = "only-for-this-machine-and-never-for-a-real-site-0123456789"  # noqa: S105
+ALLOWED_HOSTS = env.list("COMMONWEAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = env.list("COMMONWEAL_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "djmoney",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "project.apps.ProjectConfig",
+    "commons.jobs.apps.JobsConfig",
+    "commons.web.apps.WebConfig",
+    "commons.people.apps.PeopleConfig",
+    "commons.organizations.apps.OrganizationsConfig",
+    "commons.media.apps.MediaConfig",
+    "commons.ledger.apps.LedgerConfig",
+    "commons.payments.apps.PaymentsConfig",
+    "pledges.agreements.apps.AgreementsConfig",
+    "pledges.accruals.apps.AccrualsConfig",
+    "storefronts.windows.apps.WindowsConfig",
+    "storefronts.listings.apps.ListingsConfig",
+    "storefronts.orders.apps.OrdersConfig",
+    "storefronts.checkout.apps.CheckoutConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "commons.people.middleware.ViewerMiddleware",
+]
+
+ROOT_URLCONF = "project.urls"
+WSGI_APPLICATION = "project.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Page templates lie beside their documents, in the packages themselves.
+        "DIRS": [ROOT, ROOT / "platform"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["commons.web.templatetags.commonweal"],
+        },
+    },
+]
+
+# ---- database: one PostgreSQL; connections are kept, statements are prepared ----
+DATABASES: dict[str, Any] = {
+    "default": {
+        **env.dj_db_url("DATABASE_URL"),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            "application_name": env.str("COMMONWEAL_PROCESS", default="commonweal"),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---- people ----
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/account/"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "commons.web.failures.csrf_failure"
+
+# ---- what browsers are told ----
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_HSTS_SECONDS = env.int("COMMONWEAL_HSTS_SECONDS", default=31_536_000 * SECURE)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        # A form may lead on to the provider's hosted pages.
+        "form-action": ["'self'", "https://checkout.stripe.com", "http://127.0.0.1:*"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# ---- files ----
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.path("COMMONWEAL_MEDIA_DIR", default=STATE_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# ---- language, time ----
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# ---- mail ----
+EMAIL_BACKEND = env.str(
+    "COMMONWEAL_EMAIL_BACKEND",
+    default="django.core.mail.backends.filebased.EmailBackend"
+    if DEBUG
+    else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_FILE_PATH = STATE_DIR / "mail"
+EMAIL_HOST = env.str("COMMONWEAL_EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("COMMONWEAL_EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("COMMONWEAL_EMAIL_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("COMMONWEAL_EMAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("COMMONWEAL_EMAIL_TLS", default=False)
+DEFAULT_FROM_EMAIL = env.str(
+    "COMMONWEAL_EMAIL_FROM", default="Commonweal <post@localhost>"
+)
+
+# ---- payments: without a Stripe key, the sandbox is asked instead ----
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+SANDBOX_URL = env.str("COMMONWEAL_SANDBOX_URL", default="http://127.0.0.1:12111")
+if not STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
+    STRIPE_WEBHOOK_SECRET = "whsec_sandbox"  # noqa: S105 - the sandbox's own
+SETTLEMENT_MODE = env.str("COMMONWEAL_SETTLEMENT", default="netted")
+# Estimate of the provider's fee: basis points and a fixed sum in minor units.
+PROCESSING_FEE_BPS = env.int("COMMONWEAL_PROCESSING_FEE_BPS", default=290)
+PROCESSING_FEE_FIXED = {
+    "EUR": 30, "USD": 30, "GBP": 30, "JPY": 40, "KWD": 100, "CNY": 200,
+}  # fmt: skip
+CHECKOUT_MINUTES = env.int("COMMONWEAL_CHECKOUT_MINUTES", default=31)

@@ -1,0 +1,48 @@
+"""Every address: the API, the provider's webhooks, and the pages of each package."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import path
+from strawberry.types import ExecutionResult
+
+from commons.kit.endpoint import Endpoint
+from commons.kit.execution import execute
+from commons.pages.routes import pages as commons_pages
+from commons.web.routing import page_urls
+from pledges.pages.routes import pages as pledges_pages
+from project.schema import schema
+from storefronts.pages.routes import pages as storefronts_pages
+
+
+def run_document(
+    request: HttpRequest,
+    document: str,
+    operation_name: str,
+    variables: dict[str, object],
+) -> ExecutionResult:
+    """What the page engine calls."""
+    return execute(
+        schema,
+        request,
+        document=document,
+        variables=variables,
+        operation_name=operation_name,
+    )
+
+
+urlpatterns = [
+    path("graphql", Endpoint(schema), name="graphql"),
+    path("admin/", admin.site.urls),
+]
+PACKAGES = {
+    "commons.pages": commons_pages,
+    "pledges.pages": pledges_pages,
+    "storefronts.pages": storefronts_pages,
+}
+for package, pages in PACKAGES.items():
+    urlpatterns += page_urls(
+        package,
+        pages=pages,
+        schema=schema._schema,
+        execute=run_document,
+    )
