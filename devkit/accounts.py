@@ -40,7 +40,9 @@ class Account:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **self._identity(),
+                user=self._user,
+                group=self._group,
+                extra_groups=self._extra_groups,
             )
 
     def run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -53,13 +55,22 @@ class Account:
             text=True,
             errors="replace",
             check=False,
-            **self._identity(),
+            user=self._user,
+            group=self._group,
+            extra_groups=self._extra_groups,
         )
 
-    def _identity(self) -> dict[str, object]:
-        if not self.is_borrowed:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def _user(self) -> int | None:
+        return self.uid if self.is_borrowed else None
+
+    @property
+    def _group(self) -> int | None:
+        return self.gid if self.is_borrowed else None
+
+    @property
+    def _extra_groups(self) -> list[int] | None:
+        return [] if self.is_borrowed else None
 
 
 def _plain_environment() -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Everything that is checked without running the product: style, types, layers, drift."""
+"""What is checked without running the product: style, types, layers, drift."""
 
 import concurrent.futures
 import difflib

@@ -86,7 +86,7 @@ class Child:
         return len([moment for moment in self.starts if moment > horizon]) <= RESTARTS
 
     def pause_seconds(self) -> float:
-        return 0.5 * 2 ** min(len(self.starts), 4)
+        return 0.5 * (1 << min(len(self.starts), 4))
 
 
 def stop_groups(groups: Sequence[int]) -> None:

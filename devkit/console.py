@@ -7,7 +7,7 @@ from pathlib import Path
 TAIL_BYTES = 20_000
 
 
-class Problem(Exception):  # noqa: N818 - said to a person, not a fault of the program
+class Problem(Exception):
     """A reason to stop, in words that tell the reader what to do next."""
 
 

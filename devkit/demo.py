@@ -266,7 +266,10 @@ def _is_free(host: str, port: int) -> bool:
 
 def _sandbox_port(instance: Instance, port: int) -> int:
     """The same as last time if it is free: payment pages keep their addresses."""
-    wanted = [noted_sandbox_port(instance), *range(port + 1, port + 20)]
+    wanted: list[int | None] = [
+        noted_sandbox_port(instance),
+        *range(port + 1, port + 20),
+    ]
     for candidate in wanted:
         if candidate and _is_free("127.0.0.1", candidate):
             note_sandbox_port(instance, candidate)

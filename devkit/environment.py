@@ -28,7 +28,7 @@ This Python has no pip, and uv is not on the path. Install one of them and try a
 
 
 def prepare(requirements: Sequence[str]) -> None:
-    """Brings `.venv` to what the lock files say; does nothing when it is there already."""
+    """Brings `.venv` to what the lock files say, if it is not there already."""
     if _is_current(requirements):
         return
     lock = state_folder() / "environment.lock"

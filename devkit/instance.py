@@ -1,4 +1,4 @@
-"""What the demo keeps between starts: secrets, stamps, and the database they go with."""
+"""What the demo keeps between starts: secrets, stamps, and their database."""
 
 import hashlib
 import json

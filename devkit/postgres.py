@@ -44,10 +44,10 @@ def find_binaries() -> Binaries:
         if found := _usable(installation / "bin") or _copied(installation):
             return found
     candidates = [_usable(folder) for folder in _system_folders()]
-    found = [each for each in candidates if each and each.major >= OLDEST_MAJOR]
-    if not found:
+    recent = [each for each in candidates if each and each.major >= OLDEST_MAJOR]
+    if not recent:
         raise Problem(NO_POSTGRES)
-    return max(found, key=lambda each: each.major)
+    return max(recent, key=lambda each: each.major)
 
 
 def _usable(folder: Path) -> Binaries | None:
