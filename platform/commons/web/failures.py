@@ -1,0 +1,133 @@
+"""Error pages: what happened, what may help, and never a traceback."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+
+from commons.web.redirects import to_sign_in
+
+logger = logging.getLogger(__name__)
+
+
+class Halt(Exception):
+    """The schema answered that there is nothing to show, with a code that says why."""
+
+    def __init__(self, code: str, retry_after_seconds: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after_seconds = retry_after_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What an error page says."""
+
+    status: int
+    title: str
+    explanation: str
+    asks_to_look_around: bool = True
+
+
+BAD_REQUEST = Failure(
+    400,
+    "This address cannot be read",
+    "Part of it is not what this page expects. It may have been shortened on its way.",
+)
+FORBIDDEN = Failure(
+    403,
+    "This page is not yours to see",
+    "You are signed in, but with an account that has no part in this. "
+    "Someone who manages it can invite you.",
+)
+NOT_FOUND = Failure(
+    404,
+    "This page is not here",
+    "It may have moved, ended or never been. The address may also be cut short.",
+)
+NOT_ALLOWED = Failure(
+    405, "This page takes no such request", "Go back and open the page again."
+)
+TOO_MANY = Failure(
+    429,
+    "That was a lot at once",
+    "We answer a limited number of requests from one place. "
+    "Wait a minute, then try again.",
+    asks_to_look_around=False,
+)
+FAULT = Failure(
+    500,
+    "This page failed, and the fault is ours",
+    "Nothing was charged by this page. If you had just paid, your order shows what "
+    "arrived; there is no need to pay again.",
+    asks_to_look_around=False,
+)
+STALE_FORM = Failure(
+    403,
+    "This form was open for too long",
+    "To protect you, forms are tied to your visit. "
+    "Go back, load the page again and send it once more.",
+    asks_to_look_around=False,
+)
+FAILURES = {
+    "BAD_USER_INPUT": BAD_REQUEST,
+    "FORBIDDEN": FORBIDDEN,
+    "NOT_FOUND": NOT_FOUND,
+    "QUERY_TOO_EXPENSIVE": TOO_MANY,
+    "RATE_LIMITED": TOO_MANY,
+}
+
+
+def answer_to(request: HttpRequest, halt: Halt) -> HttpResponseBase:
+    """The response for a page that could not be made."""
+    if halt.code == "UNAUTHENTICATED":
+        return to_sign_in(request)
+    response = failed(request, FAILURES.get(halt.code, FAULT))
+    if halt.retry_after_seconds is not None:
+        response["Retry-After"] = str(halt.retry_after_seconds)
+    return response
+
+
+def failed(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """An error page; it asks neither the database nor the schema for anything."""
+    words = {"failure": failure, "request_id": request_id(request)}
+    html = render_to_string("failure.html", words)
+    response = HttpResponse(html, status=failure.status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id under which the logs speak of this request."""
+    known = vars(request).get("id")
+    if not known:
+        known = vars(request)["id"] = uuid.uuid4().hex
+    return str(known)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return failed(request, BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return failed(request, FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    return failed(request, NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500; Django has logged the fault."""
+    return failed(request, FAULT)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW."""
+    logger.info("form refused", extra={"reason": reason, "path": request.path})
+    return failed(request, STALE_FORM)

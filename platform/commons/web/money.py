@@ -1,0 +1,91 @@
+"""Writes sums, shares and moments the way the page's language does."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+
+MINUS = "\u2212"
+NARROW_SPACE = "\u202f"
+_ENGLISH_DAY = "d MMMM y"
+
+
+def locale_of_page() -> Locale:
+    """The locale the page is written in; English where Babel knows none."""
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def amount_of(money: Mapping[str, object]) -> Decimal:
+    """The sum as a number; money travels as a decimal string."""
+    try:
+        return Decimal(str(money["amount"]))
+    except InvalidOperation as error:
+        raise ValueError(f"no sum of money: {money!r}") from error
+
+
+def money_text(money: Mapping[str, object]) -> str:
+    """The sum in words, in full and with the minus sign of typography."""
+    amount, currency = amount_of(money), str(money["currency"])
+    return format_currency(amount, currency, locale=locale_of_page()).replace(
+        "-", MINUS
+    )
+
+
+def money_html(money: Mapping[str, object]) -> SafeString:
+    """The sum with its exact value for machines."""
+    kind = "money money-minus" if amount_of(money) < 0 else "money"
+    return format_html(
+        '<data class="{}" value="{}">{}</data>',
+        kind,
+        money["amount"],
+        money_text(money),
+    )
+
+
+def share_text(share_bps: int) -> str:
+    """Basis points as a percentage, as many digits as it needs."""
+    number = percent_number(share_bps)
+    locale = locale_of_page()
+    written = format_decimal(number, locale=locale).replace("-", MINUS)
+    return f"{written}{'' if locale.language == 'zh' else NARROW_SPACE}%"
+
+
+def percent_number(share_bps: int) -> Decimal:
+    """Basis points as the number before the percent sign: 1250 is 12.5."""
+    return Decimal(share_bps) / 100
+
+
+def moment_of(value: object) -> datetime | None:
+    """A time from GraphQL in the zone of the page, None if it is no time."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value)
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return timezone.localtime(found) if found.tzinfo else timezone.make_aware(found)
+
+
+def day_text(day: date) -> str:
+    """23 November 2026."""
+    locale = locale_of_page()
+    form = _ENGLISH_DAY if locale.language == "en" else "long"
+    return format_date(day, format=form, locale=locale)
+
+
+def moment_text(moment: datetime) -> str:
+    """23 November 2026, 14:05."""
+    locale = locale_of_page()
+    form = "HH:mm" if locale.language == "en" else "short"
+    clock = format_time(moment.timetz(), format=form, locale=locale)
+    return f"{day_text(moment.date())}, {clock}"

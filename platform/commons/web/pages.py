@@ -1,0 +1,43 @@
+"""What a page is: one GraphQL document, one template and where its forms lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An address outside this site, taken from the payload of a mutation.
+
+    While the payload holds none, the visitor goes to `otherwise`, a local address
+    that may be interpolated like any other.
+    """
+
+    path: str
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address; its document and template carry its name."""
+
+    path: str
+    name: str
+    requires: str = ""
+    """Dotted path in the query's answer; when null, the page does not exist."""
+    then: Mapping[str, str | Elsewhere] = field(default_factory=dict)
+    """Mutation to address; `{addCartLine.cart.id}` and `{slug}` are filled in."""
+    done: Mapping[str, str] = field(default_factory=dict)
+    """Mutation to the words shown once, on the page that follows."""
+    remembers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """Cookie to the dotted path, or paths, of a payload it keeps; null clears it."""
+    cookies: tuple[str, ...] = ("cart",)
+    """Signed cookies offered as variables, to documents that declare them."""
+    signed_in: bool = False
+    """Whether visitors are sent to sign in first."""
+    honours_next: bool = False
+    """Whether `next`, a local address, goes before `then`."""
+
+    @property
+    def query_name(self) -> str:
+        """What the query in the document must be called."""
+        return "".join(word.capitalize() for word in self.name.split("_"))
