@@ -1,7 +1,7 @@
 """People: who signs in, and with what."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -56,6 +56,9 @@ class Person(Keyed, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
 
     objects: ClassVar[PersonManager] = PersonManager()
+
+    # What may be remembered about the viewer until the request ends; elsewhere None.
+    request_memory: "dict[str, Any] | None" = None
 
     class Meta:
         verbose_name_plural = "people"

@@ -1,0 +1,46 @@
+"""Words people send: trimmed, printable, not too long."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from commons.kit.errors import Refusal
+
+LINE_ENDS = str.maketrans({"\r": "\n"})
+
+
+class UnfitText(Refusal):
+    """Words that cannot be kept as they are."""
+
+    code = "UNFIT_TEXT"
+
+
+def one_line(
+    text: str, *, at_most: int, path: Sequence[str] = (), required: bool = True
+) -> str:
+    """A name or a title: white space runs together; raises UnfitText."""
+    return _fit(" ".join(text.split()), at_most=at_most, path=path, required=required)
+
+
+def several_lines(
+    text: str, *, at_most: int, path: Sequence[str] = (), required: bool = False
+) -> str:
+    """A longer text that keeps its line breaks; raises UnfitText."""
+    plain = text.replace("\r\n", "\n").translate(LINE_ENDS).strip()
+    return _fit(plain, at_most=at_most, path=path, required=required)
+
+
+def _fit(text: str, *, at_most: int, path: Sequence[str], required: bool) -> str:
+    if not text and required:
+        raise UnfitText("This cannot be empty.", code="EMPTY", path=path)
+    if len(text) > at_most:
+        raise UnfitText(
+            f"This is longer than {at_most} characters.", code="TOO_LONG", path=path
+        )
+    if any(_is_unprintable(sign) for sign in text):
+        raise UnfitText("This holds characters that cannot be shown.", path=path)
+    return text
+
+
+def _is_unprintable(sign: str) -> bool:
+    # Control characters and halves of surrogate pairs: no database keeps the latter.
+    return unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t"

@@ -1,0 +1,86 @@
+"""What organizations are told by mail."""
+
+from uuid import UUID
+
+from commons.jobs.queue import job
+from commons.kit.mail import send_mail, site_address
+from commons.organizations.models import (
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+    Verification,
+)
+from commons.organizations.secrets import digest_of, invitation_token
+
+ROLE_WORDS = {
+    Role.OWNER: "an owner",
+    Role.MANAGER: "a manager",
+    Role.STAFF: "one of its staff",
+    Role.VIEWER: "a viewer",
+}
+NEWS = {
+    Verification.VERIFIED: (
+        "verified",
+        "We checked your registration. Your window is open to everyone, and merchants "
+        "can pledge to you. Nothing is promised in your name before you consent.",
+    ),
+    Verification.REJECTED: (
+        "we could not verify you",
+        "We could not match your registration with a charity. Correct your name, "
+        "country or registration number, and we will look again.",
+    ),
+    Verification.SUSPENDED: (
+        "suspended",
+        "Your window is closed and pledges to you have ended. What was given to you "
+        "before stays yours. Answer this mail to talk to us.",
+    ),
+}
+
+
+@job
+def mail_invitation(invitation_id: str) -> None:
+    """Send the secret to the invited address, unless it has lost its use by now."""
+    invitation = (
+        Invitation.objects.select_related("organization", "invited_by")
+        .filter(
+            pk=UUID(invitation_id), accepted_at__isnull=True, revoked_at__isnull=True
+        )
+        .first()
+    )
+    if invitation is None:
+        return
+    token = invitation_token(invitation.pk)
+    assert digest_of(token) == invitation.digest, "the secret key changed"  # noqa: S101
+    send_mail(
+        invitation.email,
+        "commons/organizations/mails/invitation.txt",
+        {
+            "inviter": invitation.invited_by.display_name,
+            "organization": invitation.organization.name,
+            "role": ROLE_WORDS[Role(invitation.role)],
+            "until": invitation.expires_at,
+            "address": site_address(f"/invitations/{token}/"),
+        },
+    )
+
+
+@job
+def mail_verification(charity_id: str, verification: str) -> None:
+    """Tell the owners and managers of a charity what staff decided."""
+    charity = Organization.objects.get(pk=UUID(charity_id))
+    subject, news = NEWS[Verification(verification)]
+    members = Membership.objects.filter(
+        organization=charity, role__in=[Role.OWNER, Role.MANAGER]
+    )
+    for address in members.values_list("person__email", flat=True):
+        send_mail(
+            address,
+            "commons/organizations/mails/verification.txt",
+            {
+                "charity": charity.name,
+                "subject": subject,
+                "news": news,
+                "address": site_address(f"/desk/{charity.slug}/"),
+            },
+        )

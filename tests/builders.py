@@ -1,0 +1,115 @@
+"""What tests are built from: say what matters, the rest is filled in.
+
+Everything is made by the actions themselves, so that what follows from them (a
+storefront, terms of sale) is there as well. Add builders; do not change others'.
+"""
+
+import itertools
+from uuid import uuid4
+
+from commons.kit.clock import now
+from commons.organizations.actions.profiles import NewOrganization, create_organization
+from commons.organizations.models import (
+    Kind,
+    Membership,
+    Organization,
+    Role,
+    Verification,
+)
+from commons.people.models import Person
+
+PASSWORD = "many-plain-words-7"
+
+_numbers = itertools.count(1)
+
+
+def make_person(
+    *,
+    email: str | None = None,
+    display_name: str | None = None,
+    password: str | None = None,
+    is_staff: bool = False,
+) -> Person:
+    """Somebody who can sign in, with PASSWORD if `password` says so."""
+    number = next(_numbers)
+    return Person.objects.create_user(
+        email or f"person-{number}-{uuid4().hex[:8]}@example.org",
+        password,
+        display_name=display_name or f"Person {number}",
+        is_staff=is_staff,
+        is_superuser=is_staff,
+    )
+
+
+def make_charity(
+    *,
+    verified: bool = True,
+    name: str | None = None,
+    currency: str = "EUR",
+    country: str = "NL",
+    owner: Person | None = None,
+) -> Organization:
+    """A charity; verified as if long ago, without the mail that tells of it."""
+    charity = _make_organization(
+        Kind.CHARITY, name=name, currency=currency, country=country, owner=owner
+    )
+    if verified:
+        charity.verification = Verification.VERIFIED
+        charity.verified_at = now()
+        charity.save(update_fields=["verification", "verified_at"])
+    return charity
+
+
+def make_merchant(
+    *,
+    name: str | None = None,
+    currency: str = "EUR",
+    country: str = "NL",
+    owner: Person | None = None,
+) -> Organization:
+    """A merchant with an owner."""
+    return _make_organization(
+        Kind.MERCHANT, name=name, currency=currency, country=country, owner=owner
+    )
+
+
+def make_membership(
+    *,
+    organization: Organization | None = None,
+    person: Person | None = None,
+    role: Role = Role.STAFF,
+) -> Membership:
+    """A person's place in an organization."""
+    return Membership.objects.create(
+        organization=organization or make_merchant(),
+        person=person or make_person(),
+        role=role,
+    )
+
+
+def make_member(organization: Organization, role: Role = Role.STAFF) -> Person:
+    """A new person who has this role at the organization."""
+    return make_membership(organization=organization, role=role).person
+
+
+def owner_of(organization: Organization) -> Person:
+    """The person who founded it, or another owner."""
+    membership = Membership.objects.select_related("person").filter(
+        organization=organization, role=Role.OWNER
+    )
+    return membership.order_by("id")[0].person
+
+
+def _make_organization(
+    kind: Kind, *, name: str | None, currency: str, country: str, owner: Person | None
+) -> Organization:
+    return create_organization(
+        actor=owner or make_person(),
+        new=NewOrganization(
+            kind=kind,
+            name=name or f"{kind.label} {next(_numbers)} {uuid4().hex[:6]}",
+            country=country,
+            currency=currency,
+            registration_number="R-1" if kind == Kind.CHARITY else "",
+        ),
+    )
