@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture(autouse=True)
-def media_folder(settings: SettingsWrapper, tmp_path: Path) -> None:
+def media_folder(settings: object, tmp_path: Path) -> None:
     """Let each test store its files apart."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT = tmp_path / "media"  # type: ignore[attr-defined]

@@ -9,4 +9,4 @@ os.environ["COMMONWEAL_EMAIL_BACKEND"] = (
 )
 os.environ.setdefault("COMMONWEAL_STATE_DIR", tempfile.gettempdir())
 
-from project.settings import *  # noqa: E402, F403
+from project.settings import *  # noqa: F403

@@ -31,7 +31,7 @@ class Nodes:
     """Anything by its id."""
 
     @strawberry.field(description="Anything by its id; null when missing or forbidden.")
-    def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:
         """Missing and forbidden look the same."""
         return _node(info, id)
 

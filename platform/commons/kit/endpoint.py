@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from graphene_file_upload.utils import place_files_in_operations
-from strawberry.exceptions import (
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import (
+    CannotGetOperationTypeError,
     InvalidOperationTypeError,
-    MissingQueryError,
 )
-from strawberry.schema.exceptions import CannotGetOperationTypeError
 
 from commons.kit.execution import Schema, execute
 

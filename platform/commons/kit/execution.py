@@ -2,19 +2,18 @@
 
 import functools
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
 from django.http import HttpRequest
-from graphql import ExecutionResult as CoreResult
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
-from commons.kit.graphql import Context, Node
+from commons.kit.graphql import Context, Node, Problem
 from commons.kit.scalars import CONFIG
 
 logger = logging.getLogger(__name__)
@@ -28,18 +27,6 @@ CODES: Mapping[type[Exception], tuple[str, str]] = {
     Forbidden: ("FORBIDDEN", "You may not do this."),
     NotFound: ("NOT_FOUND", "There is no such thing."),
 }
-
-
-class ErrorCodes(SchemaExtension):
-    """Gives each error its code, and hides what was not expected."""
-
-    def on_operation(self) -> Iterator[None]:
-        """Rewrite the errors of a finished operation."""
-        yield
-        result = self.execution_context.result
-        if isinstance(result, CoreResult | ExecutionResult) and result.errors:
-            request_id = getattr(self.execution_context.context.request, "id", None)
-            result.errors = [coded(error, request_id) for error in result.errors]
 
 
 class Schema(strawberry.Schema):
@@ -60,10 +47,9 @@ def make_schema(query: type, mutation: type, types: list[type]) -> Schema:
     return Schema(
         query=query,
         mutation=mutation,
-        types=[Node, *types],
+        types=[Node, Problem, *types],
         config=CONFIG,
         extensions=[
-            ErrorCodes,
             functools.partial(ParserCache, maxsize=CACHED_DOCUMENTS),
             functools.partial(ValidationCache, maxsize=CACHED_DOCUMENTS),
         ],
@@ -82,13 +68,16 @@ def execute(
     if "\x00" in document or "\\u0000" in document or _holds_nul(variables):
         error = GraphQLError("Text cannot hold the NUL character.")
         return ExecutionResult(data=None, errors=[coded(error, _id(request))])
-    return schema.execute_sync(
+    result = schema.execute_sync(
         document,
         variable_values=dict(variables),
         context_value=Context(request),
         operation_name=operation_name,
         allowed_operation_types=EVERYTHING if request.method == "POST" else READING,
     )
+    if result.errors:
+        result.errors = [coded(error, _id(request)) for error in result.errors]
+    return result
 
 
 def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:
@@ -110,8 +99,11 @@ def _code(error: GraphQLError) -> tuple[str, str]:
     original = error.original_error
     while isinstance(original, GraphQLError):
         original = original.original_error
-    if original is None:
+    if original is None or (error.path is None and isinstance(original, ValueError)):
+        # Without a path nothing ran yet: the document or its variables are wrong.
         return "BAD_USER_INPUT", error.message
+    if isinstance(original, RecursionError):
+        return "BAD_USER_INPUT", "The document is nested too deeply."
     if isinstance(original, Refusal | Refusals):
         return "BAD_USER_INPUT", str(original)
     return CODES.get(type(original), ("INTERNAL", "Something went wrong here."))

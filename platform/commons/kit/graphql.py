@@ -15,7 +15,6 @@ from commons.kit.money import Money, decimal_amount, is_currency, to_minor
 from commons.kit.scopes import Scope
 
 R = TypeVar("R")
-Info = strawberry.Info["Context", None]
 
 
 class Context:
@@ -29,6 +28,9 @@ class Context:
         """Whether the credentials reach so far; sessions reach everywhere."""
         scopes: frozenset[str] | None = getattr(self.request, "token_scopes", None)
         return scopes is None or scope in scopes
+
+
+Info = strawberry.Info[Context, None]
 
 
 @strawberry.interface(description="Why an input was refused.")

@@ -85,7 +85,7 @@ def apportion(total: int, weights: Sequence[int], *, step: int = 1) -> list[int]
     whole = sum(weights)
     if whole == 0:
         if total:
-            raise ValueError("nothing to apportion by")
+            raise ValueError("apportion needs a weight above zero")
         return [0] * len(weights)
     seats = total // step
     parts = _webster_start(seats, weights, whole)
