@@ -1,0 +1,373 @@
+"""Listings, variants and stock; what sellers sell, and on which terms."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from djmoney.models.fields import MoneyField
+
+from commons.kit.clock import now
+from commons.kit.models import CurrencyField, Keyed
+from storefronts.listings.rules import HANDLE_LENGTH
+
+TEXT_LENGTH = 255
+SLUG_LENGTH = 120
+ADDRESS_LENGTH = 2_000
+ALT_LENGTH = 1_000
+GREATEST_TAX_BPS = 5_000
+
+
+class FeeBearer(models.TextChoices):
+    """Who carries the card fee of a sale."""
+
+    MERCHANT = "MERCHANT", "The seller"
+    PLATFORM = "PLATFORM", "The platform"
+
+
+class SalesTerms(models.Model):
+    """On which terms an organization sells here: fee, tax and shipping."""
+
+    organization = models.OneToOneField(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="sales_terms",
+    )
+    platform_fee_bps = models.PositiveIntegerField()
+    fee_bearer = models.CharField(
+        max_length=16, choices=FeeBearer, default=FeeBearer.MERCHANT
+    )
+    tax_bps = models.PositiveIntegerField(default=0)
+    shipping_minor = models.PositiveBigIntegerField(default=0)
+    currency = CurrencyField()
+
+    class Meta:
+        verbose_name_plural = "sales terms"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(platform_fee_bps__lte=10_000),
+                name="platform_fee_is_part_of_the_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(tax_bps__lte=GREATEST_TAX_BPS), name="tax_is_plausible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Sales terms of {self.organization_id}"
+
+
+class ListingState(models.TextChoices):
+    """Whether the public sees a listing."""
+
+    ACTIVE = "ACTIVE", "Active"
+    ARCHIVED = "ARCHIVED", "Archived"
+
+
+class Listing(Keyed):
+    """An offer of goods by a seller; its variants carry prices and stock."""
+
+    seller = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="listings"
+    )
+    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True)
+    handle = models.CharField(max_length=HANDLE_LENGTH)
+    title = models.CharField(max_length=TEXT_LENGTH)
+    # Clean: whoever writes it passes it through rules.clean_html.
+    description_html = models.TextField(blank=True)
+    vendor = models.CharField(max_length=TEXT_LENGTH, blank=True)
+    category = models.CharField(max_length=TEXT_LENGTH, blank=True)
+    tags: "ArrayField[list[str], list[str]]" = ArrayField(
+        models.CharField(max_length=TEXT_LENGTH), default=list, blank=True
+    )
+    state = models.CharField(
+        max_length=16, choices=ListingState, default=ListingState.ACTIVE
+    )
+    currency = CurrencyField()
+    # Caches of the active variants' prices and of the first picture, written by the
+    # same action that changes those; null where there is none.
+    lowest_price_minor = models.PositiveBigIntegerField(null=True, editable=False)
+    highest_price_minor = models.PositiveBigIntegerField(null=True, editable=False)
+    cover = models.ForeignKey(
+        "media.Picture",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    # What an imported file said that has no place of its own, column by column.
+    source: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        default=dict, blank=True
+    )
+    created_at = models.DateTimeField(default=now, editable=False)
+    updated_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["seller", "handle"], name="one_listing_per_handle"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="listing_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(lowest_price_minor__lte=F("highest_price_minor"))
+                | Q(lowest_price_minor__isnull=True, highest_price_minor__isnull=True),
+                name="listing_prices_are_a_range",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                "created_at",
+                "id",
+                condition=Q(state=ListingState.ACTIVE),
+                name="active_listings_by_age",
+            ),
+            models.Index(
+                "currency",
+                "lowest_price_minor",
+                "id",
+                condition=Q(state=ListingState.ACTIVE),
+                name="active_listings_by_price",
+            ),
+            models.Index("seller", "created_at", "id", name="listings_of_a_seller"),
+            models.Index(
+                "category",
+                "created_at",
+                "id",
+                condition=Q(state=ListingState.ACTIVE),
+                name="active_listings_by_category",
+            ),
+            GinIndex(fields=["tags"], name="listings_by_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the public sees it."""
+        return self.state == ListingState.ACTIVE
+
+
+class ListingPicture(Keyed):
+    """A picture of a listing: one of ours, or so far only its address elsewhere."""
+
+    listing = models.ForeignKey(
+        Listing, on_delete=models.PROTECT, related_name="pictures"
+    )
+    seller_id: "models.UUIDField[UUID, UUID]" = models.UUIDField()
+    picture = models.ForeignKey(
+        "media.Picture", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    source_url = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    alt = models.CharField(max_length=ALT_LENGTH, blank=True)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(picture__isnull=False) | ~Q(source_url=""),
+                name="listing_picture_shows_something",
+            ),
+            models.UniqueConstraint(
+                fields=["listing", "source_url"],
+                condition=~Q(source_url=""),
+                name="one_picture_per_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt or self.source_url or str(self.pk)
+
+
+class Variant(Keyed):
+    """One thing to buy of a listing, such as a size."""
+
+    listing = models.ForeignKey(
+        Listing, on_delete=models.PROTECT, related_name="variants"
+    )
+    seller = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    sku = models.CharField(max_length=TEXT_LENGTH, blank=True)
+    title = models.CharField(max_length=3 * TEXT_LENGTH + 6, blank=True)
+    options: "models.JSONField[list[dict[str, str]], list[dict[str, str]]]" = (
+        models.JSONField(default=list, blank=True)
+    )
+    price = MoneyField(max_digits=19, decimal_places=4, default_currency=None)
+    compare_at = MoneyField(
+        max_digits=19, decimal_places=4, default_currency=None, null=True, blank=True
+    )
+    position = models.PositiveIntegerField()
+    picture = models.ForeignKey(
+        ListingPicture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    barcode = models.CharField(max_length=TEXT_LENGTH, blank=True)
+    weight_grams = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    source: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        default=dict, blank=True
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["seller", "sku"],
+                condition=~Q(sku=""),
+                name="one_variant_per_sku",
+            ),
+            models.UniqueConstraint(
+                fields=["listing", "options"],
+                condition=Q(is_active=True),
+                name="variants_differ_by_options",
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gt=0), name="variant_has_a_price"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.sku or str(self.pk)
+
+
+class Stock(models.Model):
+    """How many there are and how many of them unfinished checkouts hold."""
+
+    variant = models.OneToOneField(
+        Variant, on_delete=models.PROTECT, primary_key=True, related_name="stock"
+    )
+    seller_id: "models.UUIDField[UUID, UUID]" = models.UUIDField()
+    # Stock that is not tracked never runs out; `on_hand` is then only remembered.
+    is_tracked = models.BooleanField(default=True)
+    on_hand = models.PositiveIntegerField(default=0)
+    reserved = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name_plural = "stock"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, reserved__lte=F("on_hand")),
+                name="stock_is_not_oversold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on_hand} of {self.variant_id}"
+
+
+class ReservationState(models.TextChoices):
+    """What became of goods that a checkout asked for."""
+
+    HELD = "HELD", "Held"
+    CLAIMED = "CLAIMED", "Claimed"
+    RELEASED = "RELEASED", "Released"
+
+
+class StockReservation(Keyed):
+    """Goods a checkout holds until it is paid or runs out of time."""
+
+    checkout_id: "models.UUIDField[UUID, UUID]" = models.UUIDField()
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    seller_id: "models.UUIDField[UUID, UUID]" = models.UUIDField()
+    quantity = models.PositiveIntegerField()
+    # Whether the quantity stands in the stock's `reserved`; not where it is untracked.
+    is_counted = models.BooleanField()
+    state = models.CharField(max_length=16, choices=ReservationState)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["checkout_id", "variant"], name="one_reservation_per_variant"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0), name="reservation_holds_something"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                "expires_at",
+                condition=Q(state=ReservationState.HELD),
+                name="held_reservations_by_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.variant_id}"
+
+
+class ImportFormat(models.TextChoices):
+    """Whose file it is."""
+
+    SHOPIFY = "SHOPIFY", "Shopify product CSV"
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    CHECKED = "CHECKED", "Checked"
+    RUNNING = "RUNNING", "Running"
+    DONE = "DONE", "Done"
+    FAILED = "FAILED", "Failed"
+
+
+class ImportRun(Keyed):
+    """A catalogue file: checked first, then written chunk by chunk."""
+
+    seller = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="imports"
+    )
+    file_name = models.CharField(max_length=TEXT_LENGTH)
+    format = models.CharField(max_length=16, choices=ImportFormat)
+    state = models.CharField(
+        max_length=16, choices=ImportState, default=ImportState.CHECKED
+    )
+    rows_total = models.PositiveIntegerField(default=0)
+    # All rows up to here have been dealt with: the place to go on from.
+    rows_done = models.PositiveIntegerField(default=0)
+    listings_total = models.PositiveIntegerField(default=0)
+    # How many of them stand in chunks without a problem.
+    listings_ready = models.PositiveIntegerField(default=0)
+    listings_done = models.PositiveIntegerField(default=0)
+    # The first of them; problem_count counts them all.
+    problems: "models.JSONField[list[dict[str, object]], list[dict[str, object]]]" = (
+        models.JSONField(default=list)
+    )
+    problem_count = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(default=now, editable=False)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("seller", "created_at", "id", name="imports_of_a_seller"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportFile(models.Model):
+    """The bytes of an import, apart from it so that they are read only when needed."""
+
+    run = models.OneToOneField(
+        ImportRun, on_delete=models.PROTECT, primary_key=True, related_name="file"
+    )
+    content = models.BinaryField()

@@ -1,0 +1,94 @@
+"""What follows about listings: handles, clean descriptions, what stock may be told."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import nh3
+
+HANDLE_LENGTH = 255
+SLUG_STEM_LENGTH = 80
+SLUG_SUFFIX_LENGTH = 7
+SLUG_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+
+# Above this the public is told "plenty": exact counts tell competitors what sells.
+PLENTY = 10
+LOW = 3
+
+ALLOWED_TAGS = frozenset(
+    {"a", "b", "blockquote", "br", "code", "em", "h3", "h4", "hr", "i", "li", "ol",
+     "p", "s", "small", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
+     "tr", "u", "ul"}
+)  # fmt: skip
+ALLOWED_ATTRIBUTES = {"a": {"href", "title"}}
+ALLOWED_SCHEMES = {"http", "https", "mailto"}
+
+
+def clean_html(html: str) -> str:
+    """The description without anything that could act, point elsewhere or mislead."""
+    return nh3.clean(
+        html,
+        tags=set(ALLOWED_TAGS),
+        attributes={tag: set(names) for tag, names in ALLOWED_ATTRIBUTES.items()},
+        url_schemes=set(ALLOWED_SCHEMES),
+        link_rel="nofollow noopener ugc",
+    )
+
+
+def handle_from(title: str) -> str:
+    """A name for addresses, made of the title's letters; never empty."""
+    plain = unicodedata.normalize("NFKD", title)
+    ascii_only = plain.encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", ascii_only.lower()).strip("-")
+    return stem[:SLUG_STEM_LENGTH].strip("-") or "listing"
+
+
+def slug_of(handle: str, listing_id: UUID) -> str:
+    """An address for the listing: its handle, and letters that make it unique."""
+    number = listing_id.int & ((1 << 62) - 1)  # the random end of a UUIDv7
+    letters = []
+    for _ in range(SLUG_SUFFIX_LENGTH):
+        number, place = divmod(number, len(SLUG_LETTERS))
+        letters.append(SLUG_LETTERS[place])
+    return f"{handle_from(handle)}-{''.join(letters)}"
+
+
+def variant_title(options: Sequence[tuple[str, str]]) -> str:
+    """What tells this variant from its siblings; empty when it has none."""
+    return " / ".join(value for _, value in options)
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What the public is told of stock; never how much others hold."""
+
+    is_tracked: bool
+    count: int | None
+    is_plentiful: bool
+    is_sold_out: bool
+    low_count: int | None
+
+
+def availability(*, is_tracked: bool, available: int) -> Availability:
+    """Exact below ten pieces, "plenty" above, nothing where stock is not counted."""
+    if not is_tracked:
+        return UNCOUNTED
+    if available > PLENTY:
+        return PLENTIFUL
+    return Availability(
+        is_tracked=True,
+        count=available,
+        is_plentiful=False,
+        is_sold_out=available <= 0,
+        low_count=available if 0 < available <= LOW else None,
+    )
+
+
+UNCOUNTED = Availability(
+    is_tracked=False, count=None, is_plentiful=True, is_sold_out=False, low_count=None
+)
+PLENTIFUL = Availability(
+    is_tracked=True, count=None, is_plentiful=True, is_sold_out=False, low_count=None
+)

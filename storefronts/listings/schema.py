@@ -1,0 +1,1 @@
+"""Listings, variants, stock and imports."""

@@ -1,0 +1,1 @@
+"""Storefronts and the windows they show the public."""
