@@ -5,13 +5,18 @@ with the seller, then the card fee and the platform's fee as far as there is som
 left; the seller keeps the rest. Parts always add up to what is paid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
 from commons.kit.money import WHOLE_BPS, apportion, quantum, share_of
-from pledges.agreements.rules import CharityShare, Promise, shares_of_line
+from pledges.agreements.rules.shares import (
+    CharityShare,
+    Promise,
+    SoldLine,
+    shares_of_lines,
+)
 from storefronts.splits.parts import Division, Part, PartKind, merged
 from storefronts.splits.words import (
     fee_reason,
@@ -146,7 +151,7 @@ def split_checkout(
     fees = _apportioned(
         estimate, [parcel.total_minor for parcel in parcels], currency=currency
     )
-    splitting = _Splitting(currency, fee)
+    splitting = _Splitting(currency, fee, _shares(parcels, currency))
     orders = tuple(
         splitting.order(parcel, parcel_fee)
         for parcel, parcel_fee in zip(parcels, fees, strict=True)
@@ -176,13 +181,39 @@ def tax_within(price_minor: int, tax_bps: int, currency: str) -> int:
     return (2 * price_minor * tax_bps + whole) // (2 * whole) * step
 
 
-class _Splitting:
-    """One run over the lines of a payment, remembering what caps have left."""
+def _shares(
+    parcels: Sequence[ParcelToSplit], currency: str
+) -> dict[UUID, list[CharityShare]]:
+    """What every line gives; total caps are held over all of them together."""
+    lines = [(parcel.seller, line) for parcel in parcels for line in parcel.lines]
+    sold = [
+        (line.promises, _sold_line(seller, line, currency)) for seller, line in lines
+    ]
+    return {
+        line.line_id: shares
+        for (_, line), shares in zip(lines, shares_of_lines(sold), strict=True)
+    }
 
-    def __init__(self, currency: str, fee: FeeRule) -> None:
+
+def _sold_line(seller: SellerTerms, line: LineToSplit, currency: str) -> SoldLine:
+    total = line.total_minor
+    return SoldLine(
+        net_minor=total - tax_within(total, seller.tax_bps, currency),
+        price_minor=total,
+        quantity=line.quantity,
+        currency=currency,
+    )
+
+
+class _Splitting:
+    """One division of a payment: its currency, fee and shares are the same for all."""
+
+    def __init__(
+        self, currency: str, fee: FeeRule, shares: Mapping[UUID, list[CharityShare]]
+    ) -> None:
         self.currency = currency
+        self.shares = shares
         self.fee_reason = fee_reason(fee.bps, fee.fixed_minor, currency)
-        self.used: dict[UUID, int] = {}
 
     def order(self, parcel: ParcelToSplit, fee_minor: int) -> OrderSplit:
         """Divide one seller's parcel, which carries this much of the card fee."""
@@ -217,7 +248,7 @@ class _Splitting:
         """Divide one line: shares, tax, card fee, platform's fee, and the rest."""
         total = line.total_minor
         tax = tax_within(total, seller.tax_bps, self.currency)
-        shares = self._shares(line, net_minor=total - tax)
+        shares = self.shares[line.line_id]
         given = sum(share.amount_minor for share in shares)
         left = max(0, total - given - tax)
         fee = min(fee_minor, left)
@@ -233,31 +264,6 @@ class _Splitting:
         ]
         division = Division(total, self.currency, _something(parts))
         return LineSplit(line.line_id, tax, division, tuple(shares))
-
-    def _shares(self, line: LineToSplit, *, net_minor: int) -> list[CharityShare]:
-        shares = [
-            share
-            for share in shares_of_line(
-                [self._with_cap_left(promise) for promise in line.promises],
-                net_minor=net_minor,
-                price_minor=line.total_minor,
-                quantity=line.quantity,
-                currency=self.currency,
-            )
-            if share.amount_minor
-        ]
-        for share in shares:
-            used = self.used.get(share.pledge_id, 0)
-            self.used[share.pledge_id] = used + share.amount_minor
-        return shares
-
-    def _with_cap_left(self, promise: Promise) -> Promise:
-        used = self.used.get(promise.pledge_id, 0)
-        if promise.remaining_cap_minor is None or not used:
-            return promise
-        return replace(
-            promise, remaining_cap_minor=max(0, promise.remaining_cap_minor - used)
-        )
 
     def _seller_part(self, seller: SellerTerms, amount_minor: int, tax: int) -> Part:
         return Part(

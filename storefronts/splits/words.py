@@ -1,26 +1,10 @@
 """Why a part is what it is, in a reader's words."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
-from babel.numbers import format_currency
+from commons.kit.format import format_money, format_share
 
-from commons.kit.money import decimal_amount
-
-NARROW_SPACE = "\u202f"
-
-
-def money_words(amount_minor: int, currency: str) -> str:
-    """€9.65, with all the decimals of the currency."""
-    return format_currency(
-        decimal_amount(amount_minor, currency), currency, locale="en"
-    )
-
-
-def percent_words(bps: int) -> str:
-    """Basis points as a percentage, with as many digits as it needs."""
-    number = (Decimal(bps) / 100).normalize()
-    return f"{number:f}{NARROW_SPACE}%"
+TOLD_REASONS = 3
 
 
 def residual_reason(
@@ -31,21 +15,27 @@ def residual_reason(
     if has_delivery:
         reason += ", and delivery"
     if tax_minor:
-        reason += f", with {money_words(tax_minor, currency)} tax in it"
+        reason += f", with {format_money(tax_minor, currency)} tax in it"
     return reason
 
 
 def platform_reason(bps: int) -> str:
     """Why the platform gets something."""
-    return f"{percent_words(bps)} of the price"
+    return f"{format_share(bps)} of the price"
 
 
 def fee_reason(bps: int, fixed_minor: int, currency: str) -> str:
-    """How the card fee is estimated."""
-    fixed = money_words(fixed_minor, currency)
-    return f"estimated: {percent_words(bps)} of the payment and {fixed}"
+    """How the card fee is estimated, and of what."""
+    reason = f"estimated: {format_share(bps)} of the payment"
+    if fixed_minor:
+        reason += f" and {format_money(fixed_minor, currency)}"
+    return reason
 
 
 def merged_reason(reasons: Sequence[str]) -> str:
-    """The reasons of parts that become one, each told once."""
-    return "; ".join(dict.fromkeys(reasons))
+    """The reasons of parts that become one, each told once, the first few of many."""
+    different = list(dict.fromkeys(reasons))
+    told = different[:TOLD_REASONS]
+    if len(different) > TOLD_REASONS:
+        told.append(f"and {len(different) - TOLD_REASONS} more")
+    return "; ".join(told)
