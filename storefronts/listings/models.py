@@ -200,9 +200,17 @@ class Variant(Keyed):
     options: "models.JSONField[list[dict[str, str]], list[dict[str, str]]]" = (
         models.JSONField(default=list, blank=True)
     )
-    price = MoneyField(max_digits=19, decimal_places=4, default_currency=None)
+    # Without choices: their names would put today's language into the migrations.
+    price = MoneyField(
+        max_digits=19, decimal_places=4, default_currency=None, currency_choices=()
+    )
     compare_at = MoneyField(
-        max_digits=19, decimal_places=4, default_currency=None, null=True, blank=True
+        max_digits=19,
+        decimal_places=4,
+        default_currency=None,
+        currency_choices=(),
+        null=True,
+        blank=True,
     )
     position = models.PositiveIntegerField()
     picture = models.ForeignKey(
