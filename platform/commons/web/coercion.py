@@ -1,7 +1,7 @@
 """Turns what a form sent into the variables an operation declares."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -82,14 +82,11 @@ class _Reader:
         if isinstance(inner, GraphQLList):
             return self._list(inner, name, nullable=not required)
         values = self.fields.values(name)
-        if not values:
+        if not values or (optional and values[-1] == ""):
             return self._unsent(inner, required=required and not optional)
-        blank = values[-1] == ""
-        if blank and optional:
-            return Undefined
-        if blank and required:
-            return self._blank(inner, name)
-        return None if blank else self._leaf(inner, values[-1], name)
+        if values[-1] != "":
+            return self._leaf(inner, values[-1], name)
+        return self._blank(inner, name) if required else None
 
     def check(self, value: object, variable: Variable) -> None:
         """Let the schema judge what was read; scalars may refuse more than we know."""
@@ -177,14 +174,11 @@ class _Reader:
 
     def _leaf(self, kind: object, value: Sent, name: str) -> object:
         if isinstance(kind, GraphQLEnumType):
-            if value in kind.values:
-                return value
-            return self._refuse(name, NOT_OFFERED)
+            is_offered = value in kind.values
+            return value if is_offered else self._refuse(name, NOT_OFFERED)
         if not isinstance(kind, GraphQLScalarType):
             return self._refuse(name, UNREADABLE)
-        if isinstance(value, UploadedFile) is not (kind.name == "Upload"):
-            return self._refuse(name, WORDS.get(kind.name, UNREADABLE))
-        read = value if isinstance(value, UploadedFile) else _plain(kind, value)
+        read: object = value if isinstance(value, UploadedFile) else _plain(kind, value)
         if read is Undefined or not _is_accepted(kind, read):
             return self._refuse(name, WORDS.get(kind.name, UNREADABLE))
         return read
@@ -196,34 +190,48 @@ class _Reader:
 
 def _plain(kind: GraphQLScalarType, text: str) -> object:
     """The text as the JSON value a client would send, `Undefined` if it is none."""
-    match kind.name:
-        case "Int":
-            return int(text) if _INT.fullmatch(text.strip()) else Undefined
-        case "Float":
-            return float(text) if _FLOAT.fullmatch(text.strip()) else Undefined
-        case "Boolean":
-            return _truth(text.strip().lower())
-        case "DateTime":
-            return _moment(text.strip())
-        case "String" | "ID":
-            return text.replace("\r\n", "\n")
-    return _COMMA_SUM.sub(r"\1.\2", text.strip())
+    read = _READERS.get(kind.name)
+    return read(text) if read else _COMMA_SUM.sub(r"\1.\2", text.strip())
+
+
+def _text(text: str) -> object:
+    return text.replace("\r\n", "\n")
+
+
+def _int(text: str) -> object:
+    return int(text) if _INT.fullmatch(text.strip()) else Undefined
+
+
+def _float(text: str) -> object:
+    return float(text) if _FLOAT.fullmatch(text.strip()) else Undefined
 
 
 def _truth(text: str) -> object:
-    if text in _TRUE:
+    word = text.strip().lower()
+    if word in _TRUE:
         return True
-    return False if text in _FALSE else Undefined
+    return False if word in _FALSE else Undefined
 
 
 def _moment(text: str) -> object:
     """A time without a zone, as browsers send it, is one of the page's zone."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.strip())
         aware = moment if moment.tzinfo else timezone.make_aware(moment)
         return aware.isoformat()
     except (ValueError, OverflowError):
         return Undefined
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "Int": _int,
+    "Float": _float,
+    "Boolean": _truth,
+    "DateTime": _moment,
+    "String": _text,
+    "ID": _text,
+    "Upload": lambda _: Undefined,
+}
 
 
 def _is_accepted(kind: GraphQLScalarType, value: object) -> bool:

@@ -167,7 +167,7 @@ def _moment(text: str, kind: str) -> str:
 
 
 def _options(given: object, chosen: Sequence[str], anchor: str) -> Iterable[Option]:
-    """Options from nodes `{value|id|slug|code, label|name|title, hint}` or `A=An A|B=A B`."""
+    """From nodes `{value|id|code|slug, label|name|title, hint}` or `A=An A|B=A B`."""
     if isinstance(given, str):
         pairs = (part.partition("=") for part in given.split("|") if part)
         given = [{"value": value, "label": label or value} for value, _, label in pairs]

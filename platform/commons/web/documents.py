@@ -232,8 +232,8 @@ def _variables(
 ) -> Iterator[Variable]:
     for node in definition.variable_definitions or ():
         kind = type_from_ast(schema, node.type)
-        assert kind is not None, "validated before"
-        assert is_input_type(kind), "validated before"
+        if not is_input_type(kind):
+            raise DocumentError(f"${node.variable.name.value} is of no input type")
         default = (
             Undefined
             if node.default_value is None
@@ -277,10 +277,9 @@ def _check_errors_selected(
     schema: GraphQLSchema, mutation: Operation, path: Path
 ) -> None:
     """A form whose document does not ask for refusals would report success for them."""
-    root = schema.mutation_type
-    assert root is not None, "validated before"
+    offered = schema.mutation_type.fields if schema.mutation_type else {}
     for node in _fields(mutation.selections, mutation.fragments):
-        payload = get_named_type(root.fields[node.name.value].type)
+        payload = get_named_type(offered[node.name.value].type)
         if not isinstance(payload, GraphQLObjectType) or "errors" not in payload.fields:
             continue
         for wanted in ("message", "path"):

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-Sent = str | UploadedFile
+Sent: TypeAlias = "str | UploadedFile[bytes]"
 
 MOST_ROWS = 500
 DEEPEST = 12
@@ -31,7 +32,9 @@ class Fields:
 
     @classmethod
     def gathered(
-        cls, values: QueryDict, uploads: MultiValueDict[str, UploadedFile] | None = None
+        cls,
+        values: QueryDict,
+        uploads: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
     ) -> "Fields":
         """The fields of one request, leaving out names no document could mean."""
         sent: dict[str, tuple[Sent, ...]] = {}

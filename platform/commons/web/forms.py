@@ -18,7 +18,7 @@ STALE_KEY_CODE = "IDEMPOTENCY_CONFLICT"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A reason why the form was not accepted; the name is that of a control, or empty."""
+    """Why the form was not accepted; the name is that of a control, or empty."""
 
     message: str
     name: str = ""

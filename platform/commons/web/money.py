@@ -1,5 +1,6 @@
 """Writes sums, shares and moments the way the page's language does."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,6 +15,7 @@ from django.utils.translation import get_language, to_locale
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
+_LETTER_BEFORE_FIGURE = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _ENGLISH_DAY = "d MMMM y"
 
 
@@ -36,9 +38,9 @@ def amount_of(money: Mapping[str, object]) -> Decimal:
 def money_text(money: Mapping[str, object]) -> str:
     """The sum in words, in full and with the minus sign of typography."""
     amount, currency = amount_of(money), str(money["currency"])
-    return format_currency(amount, currency, locale=locale_of_page()).replace(
-        "-", MINUS
-    )
+    written = format_currency(amount, currency, locale=locale_of_page())
+    # CLDR sets a letter and a figure apart, Babel does not: KWD 1.250, never KWD1.250.
+    return _LETTER_BEFORE_FIGURE.sub("\u00a0", written).replace("-", MINUS)
 
 
 def money_html(money: Mapping[str, object]) -> SafeString:

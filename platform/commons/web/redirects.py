@@ -123,6 +123,8 @@ def _text(found: object, captured: object) -> str | None:
 def _at(answer: object, path: str) -> object:
     found = answer
     for key in path.split("."):
+        if found is None:
+            return None
         if not isinstance(found, Mapping) or key not in found:
             return _MISSING
         found = found[key]

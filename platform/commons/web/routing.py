@@ -17,7 +17,7 @@ RESERVED = {"page", "form", "request_id", "request", "user", "csrf_token"}
 def page_urls(
     package: str, *, pages: Iterable[Page], schema: GraphQLSchema, execute: Execute
 ) -> list[URLPattern]:
-    """One pattern per page, named as the page; a wrong document raises DocumentError."""
+    """One pattern per page, named as it; a wrong document raises DocumentError."""
     patterns = []
     for page in pages:
         view = PageView(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -85,7 +86,7 @@ def drawn_widths(amounts: Sequence[Decimal]) -> list[int]:
     for amount in amounts:
         passed += amount
         ends.append(int((passed * WHOLE / total).to_integral_value()))
-    widths = [end - start for start, end in zip(ends, ends[1:], strict=False)]
+    widths = [end - start for start, end in pairwise(ends)]
     least = min(LEAST, WHOLE // len(widths))
     for at, width in enumerate(widths):
         if width < least:
@@ -143,11 +144,13 @@ def _rect(piece: Piece, height: Height) -> tuple[str, str, str, str, str]:
 
 def _parts(split: Split) -> Sequence[Part]:
     parts = split["parts"]
-    assert isinstance(parts, list | tuple)
+    if not isinstance(parts, list | tuple):
+        raise TypeError(f"a split has parts, not {parts!r}")
     return parts
 
 
 def _money(holder: Mapping[str, object], key: str = "money") -> Mapping[str, object]:
     money = holder[key]
-    assert isinstance(money, Mapping)
+    if not isinstance(money, Mapping):
+        raise TypeError(f"a sum is an amount and a currency, not {money!r}")
     return money

@@ -27,7 +27,7 @@ from commons.web.redirects import (
 Answer = dict[str, object]
 METHODS = ("GET", "HEAD", "POST")
 REFUSED_FORM = {
-    "BAD_USER_INPUT": "Part of this form could not be read. Check it and send it again.",
+    "BAD_USER_INPUT": "Part of this could not be read. Check it and send it again.",
     "IDEMPOTENCY_CONFLICT": "This form was sent before with other content. "
     "Look whether that worked, then send it again.",
 }

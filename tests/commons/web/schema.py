@@ -116,7 +116,9 @@ class Query:
         user = info.context.request.user
         if not user.is_authenticated:
             return None
-        home = Membership(role="OWNER", organization=Organization("Kiln", "kiln"))
+        home = Membership(
+            role="OWNER", organization=Organization(name="Kiln", slug="kiln")
+        )
         return Viewer(display_name="Maren", is_staff=False, memberships=[home])
 
     @strawberry.field
@@ -143,12 +145,13 @@ class Query:
     @strawberry.field
     def echo(
         self,
+        *,
         first: int,
-        least: float | None,
-        glaze: Glaze | None,
-        tags: list[str] | None,
-        sold: bool | None,
-        order: LineInput | None,
+        least: float | None = None,
+        glaze: Glaze | None = None,
+        tags: list[str] | None = None,
+        sold: bool | None = None,
+        order: LineInput | None = None,
     ) -> str:
         """The variables as they arrived."""
         shown = (first, least, glaze and glaze.name, tags, sold)
@@ -160,7 +163,11 @@ class Mutation:
     """What can be done."""
 
     @mutation(scope=Scope.READ)
-    def place_order(self, info: Info, input: OrderInput) -> OrderPayload:
+    def place_order(
+        self,
+        info: Info,
+        input: OrderInput,
+    ) -> OrderPayload:
         """Place an order; some titles are refused."""
         SEEN.append(vars(input).copy())
         if input.title == "conflict":

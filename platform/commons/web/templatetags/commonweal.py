@@ -147,7 +147,7 @@ def error_of(context: Context, name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def value_of(context: Context, name: str, given: object = "") -> object:
-    """What was typed into a control of the form now being written, else what is given."""
+    """What was typed into a control of the form being written, else what is given."""
     typed = bound(_request(context)).typed(name)
     return given if not typed else typed[-1]
 
@@ -188,7 +188,8 @@ class MutationNode(template.Node):
     def render(self, context: Context) -> SafeString:
         """The form, opened, filled and closed."""
         request = _request(context)
-        assert request is not None, "a form needs a request for its token"
+        if request is None:
+            raise TemplateSyntaxError("a form needs a request for its token")
         name = str(self.name.resolve(context))
         given = {key: one.resolve(context) for key, one in self.attributes.items()}
         key = _form_key(name, given.pop("key", None))
