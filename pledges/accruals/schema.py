@@ -1,0 +1,1 @@
+"""What each sale earned for a charity."""

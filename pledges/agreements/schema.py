@@ -1,0 +1,1 @@
+"""Pledges, their terms, and the consent of charities."""
