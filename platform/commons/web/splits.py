@@ -110,6 +110,11 @@ def ordered(split: Split) -> list[Part]:
     )
 
 
+def part_class(part: Part) -> str:
+    """The class by which the stylesheet knows the party."""
+    return CLASSES.get(str(part["kind"]), MERCHANT_CLASSES[0])
+
+
 def _place(kind: str) -> int:
     return ORDER.index(kind) if kind in ORDER else 0
 

@@ -82,6 +82,12 @@ def in_order(split: splits.Split) -> list[splits.Part]:
     return splits.ordered(split)
 
 
+@register.filter
+def part_class(part: splits.Part) -> str:
+    """merchant, platform, fee or charity: how the stylesheet calls the party."""
+    return splits.part_class(part)
+
+
 @register.simple_tag
 def pledge_sentence(disclosure: Mapping[str, object] | None) -> SafeString | str:
     """The sentence of a pledge: its sum under the marker stroke, its charity a link."""
