@@ -1,0 +1,28 @@
+"""People and their tokens, as they are."""
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+
+from commons.people.models import ApiToken, Person
+from commons.people.rules import digest_of
+
+
+def token_behind(secret: str) -> ApiToken | None:
+    """The token with this secret, its person fetched along."""
+    return (
+        ApiToken.objects.select_related("person")
+        .filter(digest=digest_of(secret))
+        .first()
+    )
+
+
+def tokens_of(person: Person) -> QuerySet[ApiToken]:
+    """Every token the person has made, also those that open nothing any more."""
+    return ApiToken.objects.filter(person=person)
+
+
+def has_confirmed_email(person: Person) -> bool:
+    """Whether the person has shown that mail reaches them."""
+    return EmailAddress.objects.filter(
+        user_id=person.pk, email=person.email, verified=True
+    ).exists()
