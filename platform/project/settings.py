@@ -6,6 +6,10 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from commons.kit.logs import logging_settings
+
+from commons.kit.logs import logging_settings
+
 env = Env()
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,8 +60,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "commons.kit.health.HealthDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commons.kit.logs.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -168,11 +174,23 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
+# ---- logs ----
+LOGGING = logging_settings(
+    readable=DEBUG or TESTING,
+    level=env.str("COMMONWEAL_LOG_LEVEL", default="INFO"),
+)
+
 # ---- language, time ----
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+# ---- logs: JSON for machines, lines for people; never personal or card data ----
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_settings(
+    readable=DEBUG, level=env.str("COMMONWEAL_LOG_LEVEL", default="INFO")
+)
 
 # ---- mail ----
 EMAIL_BACKEND = env.str(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -28,6 +29,7 @@ class Job:
 
     def run(self, **arguments: object) -> None:
         """Do it in a worker; a result would only fill the table of jobs."""
+        close_old_connections()
         self.action(**arguments)
 
     def later(self, *, at: datetime | None = None, **arguments: object) -> None:

@@ -1,6 +1,5 @@
 """Does what was put off: jobs, the clock and the streams, until told to stop."""
 
-import signal
 import threading
 from typing import Any
 
@@ -22,18 +21,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT; what is under way is finished first."""
         del args
+        # A second app for the worker's own reading: jobs keep enqueuing through
+        # Django's connection, in the transaction of the action that asks for them.
+        worker = app.with_connector(app.connector.get_worker_connector())
         stop = threading.Event()
         threads = run_streams(stop)
         try:
-            with app.replace_connector(app.connector.get_worker_connector()) as worker:
-                worker.run_worker(
-                    concurrency=options["concurrency"],
-                    fetch_job_polling_interval=1.0,
-                    delete_jobs="successful",
-                    install_signal_handlers=True,
-                )
+            worker.run_worker(
+                concurrency=options["concurrency"],
+                fetch_job_polling_interval=1.0,
+                delete_jobs="successful",
+                install_signal_handlers=True,
+            )
         finally:
             stop.set()
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             for thread in threads:
                 thread.join()
