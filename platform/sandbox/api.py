@@ -78,9 +78,7 @@ class Api:
             return self._fulfil(admitted)
         return self._fulfil_once(admitted, admitted.keyed)
 
-    def _strike(
-        self, fault: str | None, request: Request, request_id: str
-    ) -> Response:
+    def _strike(self, fault: str | None, request: Request, request_id: str) -> Response:
         if fault == "reset":
             return Response(500, fate=Fate.RESET)
         error = server_error()
@@ -153,27 +151,23 @@ class Api:
         return _met_on_the_way_back(response, admitted.fault)
 
     def _execute(self, admitted: Admitted) -> Response:
-        """The deed itself; what it did stays only if it succeeded or must stay."""
-        error: StripeError | None = None
+        """The deed itself; a refusal takes back what it did, unless that must stay."""
         try:
             if admitted.fault == "error_stored":
                 raise server_error()
             tree = admitted.match.route.handler(admitted.call)
             answer = expanded(self._world, tree, admitted.expand)
-            if admitted.fault != "error_after_commit":
-                return json_response(200, answer)
-            error = server_error()
-        except StripeError as refusal:
-            error = refusal
-            response = _refused(error, admitted.request_id)
-            if not refusal.keeps_effects:
+        except StripeError as error:
+            if not error.keeps_effects:
                 self._world.undo()
-            return response
+            return _refused(error, admitted.request_id)
         except Exception:
             logger.exception("request failed: %s", admitted.match.route.path)
             self._world.undo()
-            error = server_error()
-        return _refused(error, admitted.request_id)
+            return _refused(server_error(), admitted.request_id)
+        if admitted.fault == "error_after_commit":
+            return _refused(server_error(), admitted.request_id)
+        return json_response(200, answer)
 
     def _keep(self, keyed: KeyedRequest, response: Response) -> None:
         self._world.keys.keep(

@@ -8,7 +8,14 @@ from sandbox.events import emit
 from sandbox.json_types import JsonObject
 from sandbox.lookup import known
 from sandbox.objects.payment_methods import billing_details, new_payment_method
-from sandbox.payments import OPEN, Outcome, answer_challenge, attempt, cancel, new_intent
+from sandbox.payments import (
+    OPEN,
+    Outcome,
+    answer_challenge,
+    attempt,
+    cancel,
+    new_intent,
+)
 from sandbox.store import Record
 from sandbox.world import World
 
@@ -22,9 +29,7 @@ class Shopper:
     country: str | None = None
 
 
-def pay_session(
-    world: World, session: Record, card: Card, shopper: Shopper
-) -> Outcome:
+def pay_session(world: World, session: Record, card: Card, shopper: Shopper) -> Outcome:
     """What pressing Pay on the hosted page does."""
     check_open(session)
     intent = _intent_of(world, session, shopper)
@@ -65,7 +70,7 @@ def check_open(session: Record) -> None:
     status = session.data["status"]
     if status != "open":
         raise invalid(
-            "Only Checkout Sessions with a status in [\"open\"] can be paid or "
+            'Only Checkout Sessions with a status in ["open"] can be paid or '
             f"expired. This Checkout Session has a status of {status}."
         )
 

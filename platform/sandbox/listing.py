@@ -1,4 +1,4 @@
-"""Stripe's cursor pages: newest first, `starting_after`, `ending_before`, `has_more`."""
+"""Stripe's cursor pages: newest first, between `starting_after`, `ending_before`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice, takewhile
@@ -27,7 +27,7 @@ def page_of(
     by: str = "",
     keep: Callable[[Record], bool] = lambda _record: True,
 ) -> JsonObject:
-    """A page of the account's objects; `by` names an indexed parameter to start from."""
+    """A page of the account's objects; `by` names an indexed parameter to use."""
     value = call.params.get(by) if by else None
     found = call.world.store.newest_first(
         kind, field_name=by if value is not None else "", value=str(value or "")
@@ -62,9 +62,7 @@ def sublist(url: str, items: list[JsonObject], *, has_more: bool = False) -> Jso
 
 
 def _list(call: Call, records: list[Record], *, has_more: bool) -> JsonObject:
-    return sublist(
-        call.ids["path"], [each.data for each in records], has_more=has_more
-    )
+    return sublist(call.ids["path"], [each.data for each in records], has_more=has_more)
 
 
 def _require(call: Call, cursor: str, param: str = "starting_after") -> Record:

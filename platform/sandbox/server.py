@@ -8,7 +8,7 @@ import struct
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import BinaryIO
+from io import BufferedIOBase
 
 from sandbox.messages import Fate, Request, Response
 
@@ -126,10 +126,10 @@ class Server(socketserver.ThreadingTCPServer):
         request: socket.socket | tuple[bytes, socket.socket],
         client_address: object,
     ) -> None:
-        logger.debug("connection from %s broke off", client_address, exc_info=True)
+        logger.debug("connection from %s broke off", client_address)
 
 
-def read_request(stream: BinaryIO, client_host: str) -> Request | None:
+def read_request(stream: BufferedIOBase, client_host: str) -> Request | None:
     """The next request, or None when the client has left."""
     line = stream.readline(LONGEST_LINE)
     if not line:
@@ -150,7 +150,7 @@ def read_request(stream: BinaryIO, client_host: str) -> Request | None:
     return Request(parts[0].decode("latin-1"), path, query, headers, body, client_host)
 
 
-def _read_headers(stream: BinaryIO) -> dict[str, str]:
+def _read_headers(stream: BufferedIOBase) -> dict[str, str]:
     headers: dict[str, str] = {}
     for _ in range(MOST_HEADERS):
         line = stream.readline(LONGEST_LINE)

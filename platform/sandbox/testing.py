@@ -40,7 +40,9 @@ class SandboxClient:
     ) -> JsonObject:
         """Pay a hosted session; `challenge` is complete, fail or leave."""
         wish = {"session": session_id, "card": card, "challenge": challenge}
-        return self._send("POST", "pay", {**wish, **({"email": email} if email else {})})
+        return self._send(
+            "POST", "pay", {**wish, **({"email": email} if email else {})}
+        )
 
     def oracle(self) -> JsonObject:
         """Balances, totals, charges and transfers as the sandbox knows them."""
@@ -51,7 +53,7 @@ class SandboxClient:
 
     # A profile is JSON: numbers, names and a plan, hence Any.
     def set_faults(self, **wish: Any) -> JsonObject:
-        """`profile="rough"`, `seed=7`, `lost_response=0.1`, `next=["lost_response"]`."""
+        """`profile="rough"`, `seed=7`, `slow=0.1`, `next=["lost_response"]`."""
         return self._send("PUT", "faults", wish)
 
     def set_capabilities(self, account_id: str, **states: str) -> JsonObject:
@@ -60,7 +62,9 @@ class SandboxClient:
 
     def pay_out(self, account_id: str, currency: str) -> JsonObject:
         """Send what is available to the account's bank."""
-        return self._send("POST", f"accounts/{account_id}/payout", {"currency": currency})
+        return self._send(
+            "POST", f"accounts/{account_id}/payout", {"currency": currency}
+        )
 
     def expire(self, session_id: str) -> JsonObject:
         return self._send("POST", f"sessions/{session_id}/expire")
@@ -138,7 +142,7 @@ class SandboxProcess(SandboxClient):
         self.process = subprocess.Popen(
             command, cwd=source_root, stdout=subprocess.PIPE, text=True
         )
-        assert self.process.stdout is not None, "stdout is a pipe"
+        assert self.process.stdout is not None, "stdout is a pipe"  # noqa: S101
         first_line = self.process.stdout.readline()
         if not first_line.startswith("sandbox: http"):
             self.process.kill()

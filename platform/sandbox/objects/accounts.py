@@ -97,7 +97,11 @@ def set_capabilities(world: World, account: Record, states: dict[str, str]) -> N
     """Force states, as when Stripe's review ends well or badly."""
     data = world.store.edit(account).data
     data["capabilities"].update(states)
-    due = [] if set(states.values()) <= {"active", "pending"} else ["individual.id_number"]
+    due = (
+        []
+        if set(states.values()) <= {"active", "pending"}
+        else ["individual.id_number"]
+    )
     if "active" in states.values():
         data["details_submitted"] = True
     _set_requirements(account, due)
@@ -227,7 +231,10 @@ def _own(call: Call) -> Record:
 
 
 ADDRESS = group(
-    {part: text() for part in ("city", "country", "line1", "line2", "postal_code", "state")}
+    {
+        part: text()
+        for part in ("city", "country", "line1", "line2", "postal_code", "state")
+    }
 )
 COMMON = {
     "business_profile": group(
@@ -239,7 +246,9 @@ COMMON = {
     "capabilities": group(
         {name: group({"requested": flag()}) for name in CAPABILITIES}
     ),
-    "company": group({"name": text(), "phone": text(), "tax_id": text(), "address": ADDRESS}),
+    "company": group(
+        {"name": text(), "phone": text(), "tax_id": text(), "address": ADDRESS}
+    ),
     "default_currency": currency(),
     "email": text(),
     "metadata": metadata(),

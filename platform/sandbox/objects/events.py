@@ -51,9 +51,7 @@ def new_endpoint(world: World, account: str, wish: JsonObject, scope: str) -> Re
         "status": "enabled",
     }
     secret = wish.pop("secret", None) or new_id("whsec")
-    return world.store.add(
-        account, data | wish, {"secret": secret, "scope": scope}
-    )
+    return world.store.add(account, data | wish, {"secret": secret, "scope": scope})
 
 
 def create_endpoint(call: Call) -> JsonObject:

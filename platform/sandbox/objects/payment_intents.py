@@ -1,6 +1,7 @@
 """Payment intents, created and confirmed by the platform itself."""
 
 from sandbox.amounts import check_payable
+from sandbox.cards import card_of_number
 from sandbox.errors import StripeError
 from sandbox.json_types import JsonObject
 from sandbox.listing import DATED_PARAMS, page_of
@@ -27,7 +28,6 @@ from sandbox.payments import (
     new_intent,
     refuse_off_session,
 )
-from sandbox.cards import card_of_number
 from sandbox.routing import Call, Route
 from sandbox.store import Record
 

@@ -105,10 +105,8 @@ def create(call: Call) -> JsonObject:
 def _check_items(items: list[JsonObject], wanted: str | None) -> str:
     """The one currency of all lines; at least one line, no fractions of a quantum."""
     if not items:
-        raise invalid(
-            "You must pass at least one line item.", param="line_items"
-        )
-    found = {item["price_data"]["currency"] for item in items}
+        raise invalid("You must pass at least one line item.", param="line_items")
+    found: set[str] = {item["price_data"]["currency"] for item in items}
     if wanted is not None:
         found.add(wanted)
     if len(found) > 1:

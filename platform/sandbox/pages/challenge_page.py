@@ -28,8 +28,10 @@ def show(world: World, intent: Record) -> Response:
 <p>Your bank wants to be sure before it pays.</p>
 <dl class="facts"><div><dt>To</dt><dd>Commonweal</dd></div>
 <div><dt>Sum</dt><dd>{amount}</dd></div>
-<div><dt>Card</dt><dd>{escape(card["brand"].title())} •••• {card["last4"]}</dd></div></dl>
-<button class="button button-wide" name="answer" value="complete">Yes, pay {total}</button>
+<div><dt>Card</dt><dd>{escape(card["brand"].title())} •••• {card["last4"]}</dd></div>
+</dl>
+<button class="button button-wide" name="answer" value="complete">Yes, pay
+{total}</button>
 <button class="button button-quiet button-wide" name="answer" value="fail">No, this is
 not mine</button>
 </form>"""

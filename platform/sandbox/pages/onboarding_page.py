@@ -37,6 +37,9 @@ def submit(world: World, link: Record, form: Mapping[str, str]) -> Response:
         name = form.get("name", "").strip()
         if not name:
             return _form(link, account, form, "Enter the name in the register.")
+        if form.get("business_type") in KINDS:
+            kind = form["business_type"]
+            world.store.edit(account).data["business_type"] = kind
         if answer == "finish":
             complete_onboarding(world, account, name=name)
         else:
@@ -57,12 +60,14 @@ def _form(
 ) -> Response:
     data = account.data
     name = form.get("name", data["business_profile"]["name"] or "")
-    told = problem("One field needs another look.", "Nothing was saved.") if flaw else ""
+    told = (
+        problem("One field needs another look.", "Nothing was saved.") if flaw else ""
+    )
     wanted = " and ".join(ALLOWED[each] for each in data["capabilities"])
     kind = form.get("business_type") or data["business_type"] or "company"
     options = "".join(
-        f'<option value="{value}"{" selected" if value == kind else ""}>{label}</option>'
-        for value, label in KINDS.items()
+        f'<option value="{each}"{" selected" if each == kind else ""}>{label}</option>'
+        for each, label in KINDS.items()
     )
     bank = field(
         "bank",
@@ -77,11 +82,12 @@ def _form(
         value=name,
         error=flaw,
     )
-    body = f"""<form class="stack" method="post" action="/c/onboarding/{link.id}" novalidate>
+    action = f'method="post" action="/c/onboarding/{link.id}" novalidate'
+    body = f"""<form class="stack" {action}>
 <div class="brand">{MARK}<span>Commonweal</span></div>
 <div class="stack-s"><h1>Set up payments</h1>
-<p class="kicker">Commonweal works with Stripe to pay you. Four answers, and this account
-can {escape(wanted) or "be used"}.</p></div>
+<p class="kicker">Commonweal works with Stripe to pay you. Three answers, and this
+account can {escape(wanted) or "be used"}.</p></div>
 {told}
 <div class="panel stack">
 {legal_name}
@@ -89,8 +95,7 @@ can {escape(wanted) or "be used"}.</p></div>
 <select class="input" id="business_type" name="business_type">{options}</select></div>
 <dl class="facts"><div><dt>Country</dt><dd>{escape(data["country"])}</dd></div></dl>
 {bank}
-<label class="choice"><input type="checkbox" name="terms" value="yes" checked>
-<span>The terms of the test bank are fine.</span></label>
+<p class="hint">Finishing accepts the terms of the test bank. There is no real one.</p>
 <button class="button button-wide" name="answer" value="finish">Finish</button>
 <button class="button button-quiet button-wide" name="answer" value="wait">Hand in, the
 check takes a while</button>

@@ -104,7 +104,8 @@ def _open_page(
     status: int = 200,
 ) -> Response:
     total = display(session.data["amount_total"], session.data["currency"])
-    body = _summary(session) + _form(world, session, form, flaws)
+    told = _told(world, session, flaws)
+    body = told + _summary(session) + _form(session, form, flaws)
     title = f"Pay {total} to Commonweal"
     if flaws or status != 200:
         title = f"Not paid yet: {title}"
@@ -138,21 +139,19 @@ def _line(line: JsonObject) -> str:
     return f'<li><span class="name">{name}</span>{amount}{each}</li>'
 
 
-def _form(
-    world: World, session: Record, form: Mapping[str, str], flaws: Flaws
-) -> str:
+def _form(session: Record, form: Mapping[str, str], flaws: Flaws) -> str:
     data = session.data
     total = escape(display(data["amount_total"], data["currency"]))
-    return f"""<form class="panel stack" method="post" action="/c/pay/{session.id}" novalidate>
-{_told(world, session, flaws)}
+    action = f'method="post" action="/c/pay/{session.id}" novalidate'
+    return f"""<form class="panel stack" {action}>
 <h2>Pay with card</h2>
 {_email(session, form, flaws)}
 {_card_fields(form, flaws)}
 <button class="button button-wide" name="pay" value="card">Pay {total}</button>
-<fieldset class="apart stack-s"><legend>Test cards</legend>
+<div class="apart"><fieldset><legend>Test cards</legend>
 <p class="hint">One click pays with that card; the fields above may stay empty.</p>
 <div class="cards">{"".join(_choice(*each) for each in TEST_CARDS)}</div>
-</fieldset>
+</fieldset></div>
 </form>"""
 
 
@@ -173,8 +172,7 @@ def _email(session: Record, form: Mapping[str, str], flaws: Flaws) -> str:
     given = session.data["customer_email"]
     if given:
         return (
-            '<dl class="facts"><div><dt>E-mail</dt>'
-            f"<dd>{escape(given)}</dd></div></dl>"
+            f'<dl class="facts"><div><dt>E-mail</dt><dd>{escape(given)}</dd></div></dl>'
         )
     return field(
         "email",
