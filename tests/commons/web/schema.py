@@ -28,6 +28,7 @@ class Glaze(enum.Enum):
 class Organization:
     """An organization, as the head of a page names it."""
 
+    kind: str
     name: str
     slug: str
 
@@ -117,7 +118,8 @@ class Query:
         if not user.is_authenticated:
             return None
         home = Membership(
-            role="OWNER", organization=Organization(name="Kiln", slug="kiln")
+            role="OWNER",
+            organization=Organization(kind="MERCHANT", name="Kiln", slug="kiln"),
         )
         return Viewer(display_name="Maren", is_staff=False, memberships=[home])
 
