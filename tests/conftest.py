@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.books import let_tests_empty_the_books
+
+let_tests_empty_the_books()
+
 
 @pytest.fixture(autouse=True)
 def media_folder(settings: object, tmp_path: Path) -> None:
