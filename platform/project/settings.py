@@ -8,8 +8,6 @@ from environs import Env
 
 from commons.kit.logs import logging_settings
 
-from commons.kit.logs import logging_settings
-
 env = Env()
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -173,12 +171,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-
-# ---- logs ----
-LOGGING = logging_settings(
-    readable=DEBUG or TESTING,
-    level=env.str("COMMONWEAL_LOG_LEVEL", default="INFO"),
-)
 
 # ---- language, time ----
 LANGUAGE_CODE = "en"
