@@ -1,6 +1,10 @@
 """`check_books` finds what is off and says it."""
 
+from collections.abc import Iterator
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from commons.ledger.actions import post_entries, roll_checkpoints
