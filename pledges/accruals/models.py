@@ -69,8 +69,8 @@ class Accrual(Keyed):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index("charity", "-id", name="accruals_of_a_charity"),
-            models.Index("merchant", "-id", name="accruals_of_a_merchant"),
+            models.Index(fields=["charity", "-id"], name="accruals_of_a_charity"),
+            models.Index(fields=["merchant", "-id"], name="accruals_of_a_merchant"),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('merchant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
             ],
             options={
-                'indexes': [models.Index(models.F('charity'), models.F('-id'), name='accruals_of_a_charity'), models.Index(models.F('merchant'), models.F('-id'), name='accruals_of_a_merchant')],
+                'indexes': [models.Index(fields=['charity', '-id'], name='accruals_of_a_charity'), models.Index(fields=['merchant', '-id'], name='accruals_of_a_merchant')],
                 'constraints': [models.UniqueConstraint(fields=('checkout_id', 'line_id', 'terms_id', 'charity'), name='one_accrual_per_line_and_charity'), models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='accrual_is_positive'), models.CheckConstraint(condition=models.Q(models.Q(('remitted_at__isnull', False), ('state', 'REMITTED'), ('transfer_id__isnull', False)), models.Q(('remitted_at__isnull', True), ('state', 'ACCRUED'), ('transfer_id__isnull', True)), ('state', 'REVERSED'), _connector='OR'), name='accrual_remitted_by_a_transfer')],
             },
         ),
