@@ -17,6 +17,9 @@ from commons.organizations.models import (
     Verification,
 )
 from commons.people.models import Person
+from storefronts.listings.actions.catalogue import create_listing
+from storefronts.listings.models import Listing, Variant
+from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
 
 PASSWORD = "many-plain-words-7"
 
@@ -113,3 +116,42 @@ def _make_organization(
             registration_number="R-1" if kind == Kind.CHARITY else "",
         ),
     )
+
+
+def make_listing(
+    *,
+    seller: Organization | None = None,
+    title: str | None = None,
+    tags: tuple[str, ...] = (),
+    category: str = "",
+    variants: tuple[VariantDraft, ...] | None = None,
+    price_minor: int = 4_800,
+    on_hand: int | None = 10,
+) -> Listing:
+    """An active listing; one variant at `price_minor` unless `variants` are given."""
+    seller = seller or make_merchant()
+    if variants is None:
+        variants = (
+            VariantDraft(
+                price_minor=price_minor, currency=seller.currency, on_hand=on_hand
+            ),
+        )
+    return create_listing(
+        actor=owner_of(seller),
+        organization_id=seller.pk,
+        draft=ListingDraft(
+            title=title or f"Listing {next(_numbers)}", tags=tags, category=category
+        ),
+        variants=variants,
+    )
+
+
+def make_variant(
+    *,
+    seller: Organization | None = None,
+    price_minor: int = 4_800,
+    on_hand: int | None = 10,
+) -> Variant:
+    """The only variant of a new listing; None leaves its stock uncounted."""
+    listing = make_listing(seller=seller, price_minor=price_minor, on_hand=on_hand)
+    return listing.variants.get()

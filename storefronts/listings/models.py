@@ -12,7 +12,7 @@ from djmoney.models.fields import MoneyField
 
 from commons.kit.clock import now
 from commons.kit.models import CurrencyField, Keyed
-from storefronts.listings.rules import HANDLE_LENGTH
+from storefronts.listings.rules.words import HANDLE_LENGTH
 
 TEXT_LENGTH = 255
 SLUG_LENGTH = 120

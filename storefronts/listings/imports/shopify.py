@@ -25,19 +25,22 @@ from storefronts.listings.imports.cells import (
     read_truth,
 )
 from storefronts.listings.imports.rows import Problem, Row, read_rows
-from storefronts.listings.rules import clean_html
+from storefronts.listings.rules.words import clean_html
 
+PUBLISHED = "Published"
+QUANTITY = "Variant Inventory Qty"
+TRACKER = "Variant Inventory Tracker"
+POLICY = "Variant Inventory Policy"
 NEEDED_COLUMNS = ("Handle", "Title", "Variant Price")
 LISTING_COLUMNS = (
-    "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published",
+    "Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", PUBLISHED,
 )  # fmt: skip
 OPTION_NUMBERS = (1, 2, 3)
 OPTION_COLUMNS = tuple(
     f"Option{number} {part}" for number in OPTION_NUMBERS for part in ("Name", "Value")
 )
 VARIANT_COLUMNS = (
-    "Variant SKU", "Variant Grams", "Variant Inventory Tracker",
-    "Variant Inventory Qty", "Variant Inventory Policy", "Variant Price",
+    "Variant SKU", "Variant Grams", TRACKER, QUANTITY, POLICY, "Variant Price",
     "Variant Compare At Price", "Variant Barcode", "Variant Image",
 )  # fmt: skip
 PICTURE_COLUMNS = ("Image Src", "Image Position", "Image Alt Text")
@@ -47,8 +50,7 @@ MAPPED = frozenset(
 SAID_ONCE = (*LISTING_COLUMNS, *OPTION_COLUMNS[::2])
 # Mapped to something coarser than what the file says, so the words are kept as well.
 KEPT_WORDS = (
-    "Variant Inventory Tracker", "Variant Inventory Qty", "Variant Inventory Policy",
-    "Variant Grams",
+    TRACKER, QUANTITY, POLICY, "Variant Grams",
 )  # fmt: skip
 OF_A_VARIANT = ("Variant ", "Cost per item", "Price / ", "Compare At Price / ")
 MARKS_A_VARIANT = ("Option1 Value", "Variant SKU", "Variant Price")
@@ -186,7 +188,7 @@ def _read_head(reader: _Reader, row: Row) -> None:
     listing.category = reader.cell(row, "Type", read_text, "")
     listing.tags = reader.cell(row, "Tags", read_tags, ())
     listing.is_published = reader.cell(
-        row, "Published", partial(read_truth, default=True), default=True
+        row, PUBLISHED, partial(read_truth, default=True), default=True
     )
     mapped = {
         "Title": listing.title,
@@ -198,6 +200,8 @@ def _read_head(reader: _Reader, row: Row) -> None:
     listing.source.update(
         {column: row[column] for column, text in mapped.items() if row[column] != text}
     )
+    if row[PUBLISHED]:
+        listing.source[PUBLISHED] = row[PUBLISHED]
 
 
 def _option_names(reader: _Reader, row: Row) -> dict[int, str]:
@@ -250,15 +254,15 @@ class _Stock:
     """A tracker that forbids selling more than there is makes stock count."""
 
     def __init__(self, reader: _Reader, row: Row) -> None:
-        policy = row["Variant Inventory Policy"].strip().lower()
+        policy = row[POLICY].strip().lower()
         if policy not in {"", "deny", "continue"}:
             message = "The policy is either deny or continue."
-            reader.tell(row, "Variant Inventory Policy", message)
-        count = reader.cell(row, "Variant Inventory Qty", read_count, 0)
+            reader.tell(row, POLICY, message)
+        count = reader.cell(row, QUANTITY, read_count, 0)
         if count < 0 and policy != "continue":
             message = f"There cannot be {count} pieces; write 0 or more."
-            reader.tell(row, "Variant Inventory Qty", message)
-        has_tracker = bool(row["Variant Inventory Tracker"].strip())
+            reader.tell(row, QUANTITY, message)
+        has_tracker = bool(row[TRACKER].strip())
         self.is_tracked = has_tracker and policy != "continue"
         self.on_hand = max(0, count)
 

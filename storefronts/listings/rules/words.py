@@ -1,9 +1,8 @@
-"""What follows about listings: handles, clean descriptions, what stock may be told."""
+"""The words of a listing: its handle and address, its clean description."""
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 import nh3
@@ -12,10 +11,6 @@ HANDLE_LENGTH = 255
 SLUG_STEM_LENGTH = 80
 SLUG_SUFFIX_LENGTH = 7
 SLUG_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
-
-# Above this the public is told "plenty": exact counts tell competitors what sells.
-PLENTY = 10
-LOW = 3
 
 ALLOWED_TAGS = frozenset(
     {"a", "b", "blockquote", "br", "code", "em", "h3", "h4", "hr", "i", "li", "ol",
@@ -58,37 +53,3 @@ def slug_of(handle: str, listing_id: UUID) -> str:
 def variant_title(options: Sequence[tuple[str, str]]) -> str:
     """What tells this variant from its siblings; empty when it has none."""
     return " / ".join(value for _, value in options)
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """What the public is told of stock; never how much others hold."""
-
-    is_tracked: bool
-    count: int | None
-    is_plentiful: bool
-    is_sold_out: bool
-    low_count: int | None
-
-
-def availability(*, is_tracked: bool, available: int) -> Availability:
-    """Exact below ten pieces, "plenty" above, nothing where stock is not counted."""
-    if not is_tracked:
-        return UNCOUNTED
-    if available > PLENTY:
-        return PLENTIFUL
-    return Availability(
-        is_tracked=True,
-        count=available,
-        is_plentiful=False,
-        is_sold_out=available <= 0,
-        low_count=available if 0 < available <= LOW else None,
-    )
-
-
-UNCOUNTED = Availability(
-    is_tracked=False, count=None, is_plentiful=True, is_sold_out=False, low_count=None
-)
-PLENTIFUL = Availability(
-    is_tracked=True, count=None, is_plentiful=True, is_sold_out=False, low_count=None
-)

@@ -1,0 +1,16 @@
+"""Who may do what with storefronts; the organizations' roles decide."""
+
+from uuid import UUID
+
+from commons.organizations import policy
+from commons.people.models import Person
+
+
+def may_edit_storefront(actor: Person | None, charity_id: UUID) -> bool:
+    """What the window says: staff of the charity and up."""
+    return policy.may_manage_catalogue(actor, charity_id)
+
+
+def may_see_storefront(actor: Person | None, charity_id: UUID) -> bool:
+    """Before the charity is verified, only its members and the platform's staff."""
+    return policy.may_view_private(actor, charity_id)
