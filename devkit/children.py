@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,15 +89,17 @@ class Child:
         return 0.5 * (1 << min(len(self.starts), 4))
 
 
-def stop_groups(groups: Sequence[int]) -> None:
+def stop_groups(groups: Sequence[int], *, reap: Callable[[], None]) -> None:
     """Ends whole process groups: politely, then for certain."""
     _signal_all(groups, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
+        reap()
         if not any(_is_alive(group) for group in groups):
             return
         time.sleep(0.02)
     _signal_all(groups, signal.SIGKILL)
+    reap()
 
 
 def _signal_all(groups: Sequence[int], what: signal.Signals) -> None:
@@ -107,8 +109,6 @@ def _signal_all(groups: Sequence[int], what: signal.Signals) -> None:
 
 
 def _is_alive(group: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(group, os.WNOHANG)
     try:
         os.killpg(group, 0)
     except ProcessLookupError:

@@ -1,11 +1,11 @@
 """One PostgreSQL cluster: made, started and stopped, behind a socket of its own."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from urllib.parse import quote
 
 from devkit.accounts import account, private_folder
 from devkit.console import Problem, tail
-from devkit.places import CHECKOUT_KEY
 from devkit.postgres import Binaries, find_binaries
 
 ROLE = "commonweal"
@@ -22,6 +21,7 @@ DATABASE = "commonweal"
 BUILTIN_LOCALE_MAJOR = 17
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 99
+SHORT_HOME = Path("/tmp")  # noqa: S108 - the folder below is checked
 START_SECONDS = 60
 STOP_SECONDS = 20
 STATUS_LINE = 7
@@ -36,6 +36,9 @@ THROWAWAY = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
+
+
+_children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,8 @@ class Cluster:
         """Beside the data, or in a shorter place: the kernel limits socket paths."""
         if len(os.fsencode(self.folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
             return self.folder
-        short = f"commonweal-{account().uid}-{CHECKOUT_KEY}-{self.folder.name}"
-        return Path(tempfile.gettempdir()) / short
+        key = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
+        return SHORT_HOME / f"commonweal-{account().uid}-{key}"
 
     @property
     def url(self) -> str:
@@ -164,6 +167,7 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and server.poll() is None:
             if _is_ready(self.data, server.pid):
+                _children[server.pid] = server
                 return True
             time.sleep(0.02)
         server.kill()
@@ -216,8 +220,7 @@ def _noted_pid(note: Path) -> int | None:
 
 
 def _exists(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+    _reap(pid)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -241,9 +244,15 @@ def command_line(pid: int) -> str:
 def _wait_until_gone(data: Path, pid: int) -> bool:
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
+        _reap(pid)
         if _server_pid(data) != pid:
             return True
         time.sleep(0.02)
     return False
+
+
+def _reap(pid: int) -> None:
+    """A dead child keeps its number until its parent has asked about it."""
+    child = _children.get(pid)
+    if child and child.poll() is not None:
+        del _children[pid]

@@ -58,7 +58,7 @@ def clear_leftovers() -> bool:
     noted = read_json(NOTE).get("groups")
     groups = noted if isinstance(noted, list) else []
     left = leftover_groups([group for group in groups if isinstance(group, int)])
-    stop_groups(left)
+    stop_groups(left, reap=lambda: None)
     NOTE.unlink(missing_ok=True)
     demo_cluster().stop()
     return bool(left)

@@ -53,7 +53,7 @@ class Supervisor:
             time.sleep(WATCH_SECONDS)
 
     def stop(self) -> None:
-        stop_groups(self.groups())
+        stop_groups(self.groups(), reap=self._reap)
 
     def _look_after(self, child: Child) -> None:
         if child.restart_at is not None:
@@ -65,9 +65,14 @@ class Supervisor:
             return
         if not child.may_restart():
             raise Problem(f"{_death_notice(child)}\nIt died too often; all stops.")
-        stop_groups([child.pid] if child.pid else [])
+        stop_groups([child.pid] if child.pid else [], reap=self._reap)
         complain(f"{_death_notice(child)}\nStarting it again ...")
         child.restart_at = time.monotonic() + child.pause_seconds()
+
+    def _reap(self) -> None:
+        """A dead child keeps its number until its parent has asked about it."""
+        for child in self.children:
+            child.exit_code()
 
     def _tails(self) -> str:
         return "\n".join(
