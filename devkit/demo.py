@@ -62,8 +62,9 @@ class Demo:
 
     def sandbox(self) -> Child:
         options = {
+            "--host": self.host,
             "--port": str(self.sandbox_port),
-            "--state": str(self.instance.folder / "sandbox"),
+            "--state": str(self.instance.folder / "sandbox.sqlite3"),
             "--webhook-url": f"{self.url}/webhooks/stripe",
             "--webhook-secret": self.webhook_secret,
         }
