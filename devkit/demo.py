@@ -188,7 +188,7 @@ def _attend_manage(instance: Instance, url: str, arguments: Sequence[str]) -> in
 def _serve(host: str, port: int) -> None:
     began = time.monotonic()
     instance = open_instance()
-    demo = Demo(host, port, _sandbox_port(instance, port), instance)
+    demo = Demo(host, port, _sandbox_port(instance, host, port), instance)
     supervisor = Supervisor(on_change=lambda groups: _note(demo.url, groups))
     try:
         _prepare_database(demo)
@@ -265,14 +265,14 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _sandbox_port(instance: Instance, port: int) -> int:
+def _sandbox_port(instance: Instance, host: str, port: int) -> int:
     """The same as last time if it is free: payment pages keep their addresses."""
     wanted: list[int | None] = [
         noted_sandbox_port(instance),
         *range(port + 1, port + 20),
     ]
     for candidate in wanted:
-        if candidate and _is_free("127.0.0.1", candidate):
+        if candidate and _is_free(host, candidate):
             note_sandbox_port(instance, candidate)
             return candidate
     raise Problem(f"No free port was found for the sandbox above {port}.")
