@@ -74,6 +74,13 @@ class Division:
         if sum(part.amount_minor for part in self.parts) != self.total_minor:
             raise ValueError("the parts do not add up to the total")
 
+    @classmethod
+    def thawed(
+        cls, total_minor: int, currency: str, parts: Iterable[Mapping[str, Any]]
+    ) -> Self:
+        """What was decided once, from its frozen parts."""
+        return cls(total_minor, currency, tuple(Part.thawed(part) for part in parts))
+
 
 def merged(parts: Iterable[Part]) -> tuple[Part, ...]:
     """One part per kind and organization, in the order of the split bar."""

@@ -1,0 +1,1 @@
+"""Carts, and turning them into orders and one payment."""

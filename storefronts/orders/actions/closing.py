@@ -1,0 +1,99 @@
+"""Ends checkouts without an order: what they held is free again.
+
+Every checkout that is decided upon is locked first, ascending by id.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.db.models import Q
+
+from commons.kit.errors import NotFound, Refusal
+from commons.kit.transactions import in_transaction
+from commons.payments.actions.hosted import close_hosted_page
+from commons.payments.events import PaymentExpired
+from commons.payments.selectors import payments_of
+from pledges.agreements.actions.caps import release_caps
+from storefronts.listings.actions.stock import release_stock
+from storefronts.orders.models import (
+    Checkout,
+    CheckoutState,
+    Closing,
+    Order,
+    OrderState,
+)
+
+
+class AlreadyDecided(Refusal):
+    """It was paid or closed meanwhile."""
+
+    code = "CHECKOUT_CLOSED"
+
+
+@in_transaction
+def expire_checkouts(events: Sequence[PaymentExpired]) -> None:
+    """Free what checkouts held whose time to pay is over."""
+    locked = lock_checkouts(event.checkout_id for event in events)
+    close_open_checkouts(locked, Closing.LAPSED)
+
+
+@in_transaction
+def cancel_checkout(*, checkout_id: UUID, secret: UUID) -> Checkout:
+    """Leave a checkout before it is paid; whoever holds its link may, repeatedly."""
+    locked = lock_checkouts([checkout_id])
+    if not locked or locked[0].secret != secret:
+        raise NotFound
+    checkout = locked[0]
+    if checkout.state in {CheckoutState.PAID, CheckoutState.REFUNDED}:
+        raise AlreadyDecided("This order is paid, so it cannot be left any more.")
+    close_open_checkouts([checkout], Closing.CANCELLED)
+    close_pages([checkout])
+    return checkout
+
+
+def checkouts_to_settle(cart_id: UUID, key: str) -> list[Checkout]:
+    """A cart's open checkout and the one that has this key, locked."""
+    rows = Checkout.objects.select_for_update().filter(cart_id=cart_id)
+    wanted = Q(state=CheckoutState.STARTED) | Q(idempotency_key=key)
+    return list(rows.filter(wanted).order_by("id"))
+
+
+def replace_checkouts(checkouts: Sequence[Checkout]) -> None:
+    """Close these locked checkouts and their pages: a newer one takes their place."""
+    if checkouts:
+        close_open_checkouts(checkouts, Closing.REPLACED)
+        close_pages(checkouts)
+
+
+def lock_checkouts(checkout_ids: Iterable[UUID]) -> list[Checkout]:
+    """The checkouts as they are under the lock."""
+    rows = Checkout.objects.select_for_update().filter(pk__in=list(checkout_ids))
+    return list(rows.order_by("id"))
+
+
+def close_open_checkouts(locked: Iterable[Checkout], closing: Closing) -> None:
+    """Close those of the locked checkouts that are still open."""
+    still_open = [each for each in locked if each.state == CheckoutState.STARTED]
+    if not still_open:
+        return
+    mark_closed(still_open, closing)
+    keys = [checkout.pk for checkout in still_open]
+    release_caps(keys)
+    release_stock(keys)
+
+
+def mark_closed(checkouts: Sequence[Checkout], closing: Closing) -> None:
+    """Note why they are closed; their orders are not to be sent."""
+    keys = [checkout.pk for checkout in checkouts]
+    Checkout.objects.filter(pk__in=keys).update(
+        state=CheckoutState.EXPIRED, closing=closing
+    )
+    Order.objects.filter(checkout_id__in=keys).update(state=OrderState.CANCELLED)
+    for checkout in checkouts:
+        checkout.state, checkout.closing = CheckoutState.EXPIRED, closing
+
+
+def close_pages(checkouts: Iterable[Checkout]) -> None:
+    """Let the provider close their payment pages, as soon as this is committed."""
+    for payment in payments_of(checkout.pk for checkout in checkouts):
+        close_hosted_page.later(payment_id=str(payment.pk))

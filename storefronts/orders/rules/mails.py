@@ -1,0 +1,41 @@
+"""The words of an order's mails."""
+
+from collections.abc import Iterable, Sequence
+
+from commons.kit.format import format_money
+from storefronts.splits.parts import Part, PartKind
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def given_to_charities(parts: Iterable[Part]) -> int:
+    """What charities receive of a split."""
+    return sum(part.amount_minor for part in parts if part.kind is PartKind.CHARITY)
+
+
+def mail_subject(reference: str, parts: Sequence[Part], currency: str) -> str:
+    """The fact: Your order CW-4F7K2M: €9.65 goes to two charities."""
+    charities = [part for part in parts if part.kind is PartKind.CHARITY]
+    if not charities:
+        return f"Your order {reference} is paid"
+    given = format_money(given_to_charities(charities), currency)
+    who = (
+        charities[0].name
+        if len(charities) == 1
+        else f"{_in_words(len(charities))} charities"
+    )
+    return f"Your order {reference}: {given} goes to {who}"
+
+
+def aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Name, sum and reason as lines of a plain-text mail, the sums ending together."""
+    name_width = max((len(name) for name, _, _ in rows), default=0)
+    sum_width = max((len(amount) for _, amount, _ in rows), default=0)
+    return [
+        f"{name:<{name_width}}  {amount:>{sum_width}}  {reason}".rstrip()
+        for name, amount, reason in rows
+    ]
+
+
+def _in_words(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else str(count)

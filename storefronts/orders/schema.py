@@ -1,0 +1,1 @@
+"""Checkouts, orders and their lines."""
