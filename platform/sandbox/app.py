@@ -56,6 +56,7 @@ DEEDS = {
     "tell_fee": charges.tell_fee,
 }
 LONGEST_NAP_SECONDS = 1.0
+POLL_SECONDS = 0.05
 
 
 class Sandbox:
@@ -71,7 +72,9 @@ class Sandbox:
         self._server = Server(config.host, config.port, self.answer)
         self._stopping = threading.Event()
         self._threads = [
-            threading.Thread(target=self._server.serve_forever, daemon=True),
+            threading.Thread(
+                target=self._server.serve_forever, args=(POLL_SECONDS,), daemon=True
+            ),
             threading.Thread(target=self._keep_time, daemon=True),
         ]
 
