@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from babel import Locale
+from babel.numbers import get_territory_currencies
 
 from commons.kit.errors import Refusal
 
@@ -80,6 +81,16 @@ def countries() -> frozenset[str]:
     return (
         frozenset(code for code in codes if len(code) == 2 and code.isalpha())
         - NO_COUNTRIES
+    )
+
+
+@functools.cache
+def currencies() -> frozenset[str]:
+    """ISO 4217 codes of what is paid with somewhere today; no metals, no tests."""
+    return frozenset(
+        code
+        for country in countries()
+        for code in get_territory_currencies(country, tender=True)
     )
 
 

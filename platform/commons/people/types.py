@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from commons.kit.arguments import After, First
 from commons.kit.clock import now
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
@@ -92,7 +93,7 @@ class ViewerType:
 
     @strawberry.field(description="Their keys to the API, newest first.")
     def api_tokens(
-        self, first: int | None = None, after: str | None = None
+        self, first: First = None, after: After = None
     ) -> Connection[ApiTokenType]:
         """Revoked and expired ones included."""
         return keyset(

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
+
 from commons.kit.errors import require
 from commons.media.actions import store_upload
 from commons.media.models import Picture
@@ -10,7 +12,7 @@ from commons.people.models import Person
 
 
 def upload_picture(
-    *, actor: Person, organization_id: UUID, file: object, alt: str
+    *, actor: Person, organization_id: UUID, file: UploadedFile, alt: str
 ) -> Picture:
     """Keep a picture for the organization's listings and window."""
     require(may_manage_catalogue(actor, organization_id))

@@ -22,7 +22,12 @@ from commons.organizations.models import (
     Verification,
 )
 from commons.organizations.policy import forget_roles, may_edit_organization
-from commons.organizations.rules import countries, free_slug, slug_from
+from commons.organizations.rules import (
+    countries,
+    currencies,
+    free_slug,
+    slug_from,
+)
 from commons.people.models import Person
 
 MOST_ORGANIZATIONS = 50
@@ -162,7 +167,7 @@ def _unknown_country() -> Refusal:
 
 
 def _check_currency(currency: str) -> None:
-    if not is_currency(currency):
+    if currency not in currencies() or not is_currency(currency):
         raise Refusal(
             "Choose a currency by its three letters, such as EUR.",
             code="UNKNOWN_CURRENCY",

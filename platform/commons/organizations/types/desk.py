@@ -1,0 +1,99 @@
+"""The private side of an organization, as its members see it."""
+
+import strawberry
+
+from commons.kit.arguments import After, First
+from commons.kit.connections import Connection, PageArguments, keyset
+from commons.kit.enums import described
+from commons.kit.errors import Forbidden
+from commons.kit.graphql import Info
+from commons.organizations.models import Organization, Role, Verification
+from commons.organizations.policy import role_of
+from commons.organizations.selectors import (
+    may_see_invitations,
+    members_of,
+    open_invitations_of,
+    roles_may_be_offered,
+)
+from commons.organizations.types.members import InvitationType, MembershipType
+from commons.organizations.types.organizations import (
+    OrganizationType,
+    organization_type,
+)
+from commons.people.viewer import viewer_or_none
+
+VerificationChoice = described(
+    Verification,
+    name="Verification",
+    description="How far staff has checked that a charity is one.",
+    NOT_NEEDED="A merchant: nothing to check.",
+    SUBMITTED="It waits for staff.",
+    VERIFIED="It is what it says; pledges may name it.",
+    REJECTED="Staff could not find it; correcting it submits it again.",
+    SUSPENDED="It was verified and is shut out until staff says otherwise.",
+)
+
+
+@strawberry.type(description="The private side of an organization, for its members.")
+class OrganizationDesk:
+    """Only made for those who may see it."""
+
+    row: strawberry.Private[Organization]
+    verification: Verification = strawberry.field(
+        description="How far staff has checked it."
+    )
+    registration_number: str = strawberry.field(
+        description="Its number in the register of its country; may be empty."
+    )
+
+    @strawberry.field(description="Its public side.")
+    def organization(self) -> OrganizationType:
+        """Costs no query."""
+        return organization_type(self.row)
+
+    @strawberry.field(description="The viewer's role; null for staff of the platform.")
+    def role(self, info: Info) -> Role | None:
+        """Read once per request."""
+        return role_of(viewer_or_none(info), self.row.pk)
+
+    @strawberry.field(description="The roles the viewer may give to others.")
+    def roles_to_give(self, info: Info) -> list[Role]:
+        """Empty for those who may not invite."""
+        return roles_may_be_offered(role_of(viewer_or_none(info), self.row.pk))
+
+    @strawberry.field(description="Who belongs to it, in the order they joined.")
+    def members(
+        self, first: First = None, after: After = None
+    ) -> Connection[MembershipType]:
+        """For every member."""
+        return keyset(
+            members_of(self.row.pk),
+            PageArguments.of(first, after),
+            order=("id",),
+            build=MembershipType.of,
+        )
+
+    @strawberry.field(
+        description="Open invitations, newest first; for those who invite."
+    )
+    def invitations(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[InvitationType]:
+        """Addresses of people who never asked to be known here: not for everyone."""
+        if not may_see_invitations(viewer_or_none(info), self.row.pk):
+            raise Forbidden
+        return keyset(
+            open_invitations_of(self.row.pk),
+            PageArguments.of(first, after),
+            order=("-id",),
+            build=InvitationType.of,
+        )
+
+    @classmethod
+    def of(cls, organization: Organization) -> "OrganizationDesk":
+        """The private side; whether the viewer may see it was asked before."""
+        return cls(
+            row=organization,
+            verification=Verification(organization.verification),
+            registration_number=organization.registration_number,
+        )
