@@ -4,6 +4,7 @@ A pledge lives in its merchant's home: every table here carries `merchant_id`.
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,39 +20,26 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q
 
 from commons.kit.clock import now
+from commons.kit.ids import public_id
 from commons.kit.models import CurrencyField, Keyed
 from commons.organizations.models import Organization
 from pledges.agreements import triggers
+from pledges.agreements.rules.drafts import WORD_LENGTH
+from pledges.agreements.rules.shares import Base, Kind
+from pledges.agreements.rules.targets import Scope
 
+PLEDGE_PREFIX = "ple"
+TERMS_PREFIX = "ptm"
+CONSENT_PREFIX = "con"
 TITLE_LENGTH = 120
 REASON_LENGTH = 1_000
-WORD_LENGTH = 120
 HASH_LENGTH = 64
 # A key is a word with its kind before it, such as "category:Kitchen".
 KEY_LENGTH = WORD_LENGTH + 16
 
 
-class PledgeKind(models.TextChoices):
-    """Whether a pledge gives a share of the base or a sum for each unit."""
-
-    SHARE = "SHARE", "A share"
-    FIXED = "FIXED", "A fixed sum for each unit"
-
-
-class ShareBase(models.TextChoices):
-    """What a share is taken of."""
-
-    ITEM_NET = "ITEM_NET", "The price without tax"
-    ITEM_PRICE = "ITEM_PRICE", "The price with tax"
-
-
-class PledgeScope(models.TextChoices):
-    """Which of the merchant's listings a pledge covers."""
-
-    ALL = "ALL", "Everything the merchant sells"
-    TAGS = "TAGS", "Listings with one of the tags"
-    CATEGORIES = "CATEGORIES", "Listings in one of the categories"
-    LISTINGS = "LISTINGS", "Named listings"
+def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
 
 
 class TermsState(models.TextChoices):
@@ -122,6 +110,11 @@ class Pledge(Keyed):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def public_id(self) -> str:
+        """The id as clients see it."""
+        return public_id(PLEDGE_PREFIX, self.pk)
+
 
 class PledgeTerms(Keyed):
     """One version of a promise: its content never changes, it can only end sooner.
@@ -135,16 +128,16 @@ class PledgeTerms(Keyed):
     state = models.CharField(
         max_length=16, choices=TermsState, default=TermsState.PROPOSED
     )
-    kind = models.CharField(max_length=16, choices=PledgeKind)
+    kind = models.CharField(max_length=16, choices=_choices(Kind))
     share_bps = models.PositiveIntegerField(null=True, blank=True)
     fixed_minor = models.BigIntegerField(null=True, blank=True)
     base = models.CharField(
-        max_length=16, choices=ShareBase, default=ShareBase.ITEM_NET
+        max_length=16, choices=_choices(Base), default=Base.ITEM_NET.value
     )
     floor_minor = models.BigIntegerField(null=True, blank=True)
     cap_minor = models.BigIntegerField(null=True, blank=True)
     scope = models.CharField(
-        max_length=16, choices=PledgeScope, default=PledgeScope.ALL
+        max_length=16, choices=_choices(Scope), default=Scope.ALL.value
     )
     scope_tags: "ArrayField[list[str], list[str]]" = ArrayField(
         models.CharField(max_length=WORD_LENGTH), default=list, blank=True
@@ -197,11 +190,11 @@ class PledgeTerms(Keyed):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind=PledgeKind.SHARE,
+                    kind=Kind.SHARE.value,
                     share_bps__range=(1, 10_000),
                     fixed_minor__isnull=True,
                 )
-                | Q(kind=PledgeKind.FIXED, share_bps__isnull=True, fixed_minor__gt=0),
+                | Q(kind=Kind.FIXED.value, share_bps__isnull=True, fixed_minor__gt=0),
                 name="terms_give_a_share_or_a_sum",
             ),
             models.CheckConstraint(
@@ -389,7 +382,7 @@ class Consent(Keyed):
 
 
 class PledgeTarget(Keyed):
-    """What standing terms cover, as keys an index can find: see `rules.targets`.
+    """What standing terms cover, as keys an index can find: see `rules/targets.py`.
 
     A projection of the terms' scope; terms that are over have none.
     """

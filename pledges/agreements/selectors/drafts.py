@@ -1,0 +1,54 @@
+"""Stored terms as the rules see them."""
+
+from pledges.agreements.models import PledgeShare, PledgeTerms
+from pledges.agreements.rules.drafts import DraftShare, TermsDraft
+from pledges.agreements.rules.shares import Base, Beneficiary, Kind, Promise
+from pledges.agreements.rules.targets import Scope
+
+
+def draft_of(terms: PledgeTerms) -> TermsDraft:
+    """The draft that would propose the same again."""
+    return TermsDraft(
+        currency=terms.pledge.currency,
+        shares=tuple(
+            DraftShare(share.charity_id, share.weight) for share in _shares(terms)
+        ),
+        share_bps=terms.share_bps,
+        fixed_minor=terms.fixed_minor,
+        base=Base(terms.base),
+        floor_minor=terms.floor_minor,
+        cap_minor=terms.cap_minor,
+        scope=Scope(terms.scope),
+        scope_tags=tuple(terms.scope_tags),
+        scope_categories=tuple(terms.scope_categories),
+        scope_listing_ids=tuple(terms.scope_listing_ids),
+        starts_at=terms.starts_at,
+        ends_at=terms.ends_at,
+    )
+
+
+def promise_of(terms: PledgeTerms) -> Promise:
+    """The promise these terms make by themselves, as if the total cap were far off."""
+    return Promise(
+        pledge_id=terms.pledge_id,
+        terms_id=terms.pk,
+        version=terms.version,
+        currency=terms.pledge.currency,
+        kind=Kind(terms.kind),
+        share_bps=terms.share_bps or 0,
+        fixed_minor=terms.fixed_minor or 0,
+        base=Base(terms.base),
+        floor_minor=terms.floor_minor,
+        cap_minor=terms.cap_minor,
+        beneficiaries=tuple(
+            Beneficiary(
+                share.charity_id, share.charity.name, share.charity.slug, share.weight
+            )
+            for share in _shares(terms)
+        ),
+    )
+
+
+def _shares(terms: PledgeTerms) -> list[PledgeShare]:
+    # As they were named: the order decides who gets the odd cent.
+    return sorted(terms.shares.all(), key=lambda share: share.pk)

@@ -1,0 +1,195 @@
+"""Terms in force: the one question every listing, cart and checkout asks.
+
+One statement of constant text, so that it is prepared once; it walks indexes from a
+merchant's keys to its standing terms and on to their charities, and never meets
+another merchant's pledges.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from pledges.agreements.rules.shares import Base, Beneficiary, Kind, Promise
+from pledges.agreements.rules.targets import ListingFacts, keys_of_listing
+
+# The charities' names are joined here, across the border to organizations, because
+# a second statement would be one too many on the way of every sale.
+TERMS_IN_FORCE = """
+SELECT wanted.merchant_id, wanted.key, terms.id, terms.pledge_id, terms.version,
+    pledge.currency, terms.kind, terms.share_bps, terms.fixed_minor, terms.base,
+    terms.floor_minor, terms.cap_minor, cap.cap_minor - cap.used_minor,
+    (
+        SELECT json_agg(
+            json_build_array(charity.id, charity.name, charity.slug, share.weight)
+            ORDER BY share.id
+        )
+        FROM agreements_pledgeshare AS share
+        JOIN organizations_organization AS charity ON charity.id = share.charity_id
+        WHERE share.terms_id = terms.id
+    )
+FROM unnest(%s::uuid[], %s::text[]) AS wanted (merchant_id, key)
+JOIN agreements_pledgetarget AS target
+    ON target.merchant_id = wanted.merchant_id AND target.key = wanted.key
+JOIN agreements_pledgeterms AS terms
+    ON terms.id = target.terms_id AND terms.state = 'IN_FORCE'
+    AND terms.period @> %s::timestamptz
+JOIN agreements_pledge AS pledge ON pledge.id = terms.pledge_id
+LEFT JOIN agreements_pledgecap AS cap ON cap.pledge_id = terms.pledge_id
+WHERE cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor
+"""
+
+# For statements about listings that name the listing's row `listing`, with the columns
+# id, seller_id, category and tags. The first line lets an index on seller_id cut the
+# listings down; the rest decides.
+PLEDGED_LISTING = """(
+    listing.seller_id = ANY (ARRAY(
+        SELECT share.merchant_id
+        FROM agreements_pledgeshare AS share
+        JOIN agreements_pledgeterms AS terms ON terms.id = share.terms_id
+        WHERE share.charity_id = %s AND terms.state = 'IN_FORCE'
+            AND terms.period @> %s::timestamptz
+    ))
+    AND EXISTS (
+        SELECT 1
+        FROM agreements_pledgetarget AS target
+        JOIN agreements_pledgeterms AS terms ON terms.id = target.terms_id
+        JOIN agreements_pledgeshare AS share ON share.terms_id = terms.id
+        JOIN agreements_pledge AS pledge ON pledge.id = terms.pledge_id
+        LEFT JOIN agreements_pledgecap AS cap ON cap.pledge_id = terms.pledge_id
+        WHERE target.merchant_id = listing.seller_id
+            AND target.key = ANY (
+                ARRAY['all', 'listing:' || listing.id, 'category:' || listing.category]
+                || ARRAY(SELECT 'tag:' || tag FROM unnest(listing.tags) AS tag)
+            )
+            AND share.charity_id = %s
+            AND pledge.currency = listing.currency
+            AND terms.state = 'IN_FORCE' AND terms.period @> %s::timestamptz
+            AND (cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor)
+    )
+)"""
+
+LISTING_WITH_PLEDGE = """EXISTS (
+    SELECT 1
+    FROM agreements_pledgetarget AS target
+    JOIN agreements_pledgeterms AS terms ON terms.id = target.terms_id
+    JOIN agreements_pledge AS pledge ON pledge.id = terms.pledge_id
+    LEFT JOIN agreements_pledgecap AS cap ON cap.pledge_id = terms.pledge_id
+    WHERE target.merchant_id = listing.seller_id
+        AND target.key = ANY (
+            ARRAY['all', 'listing:' || listing.id, 'category:' || listing.category]
+            || ARRAY(SELECT 'tag:' || tag FROM unnest(listing.tags) AS tag)
+        )
+        AND pledge.currency = listing.currency
+        AND terms.state = 'IN_FORCE' AND terms.period @> %s::timestamptz
+        AND (cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor)
+)"""
+
+MerchantKey = tuple[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition of a statement and its parameters, in order."""
+
+    sql: str
+    parameters: tuple[object, ...]
+
+
+def terms_in_force(
+    listings: Sequence[ListingFacts], *, at: datetime
+) -> dict[UUID, tuple[Promise, ...]]:
+    """The promises that apply to each listing, older pledges first: one statement.
+
+    Listings without promises are left out. Promises in another currency than the
+    listing's are among them; `rules.shares` passes them over.
+    """
+    wanted = {
+        (listing.merchant_id, key)
+        for listing in listings
+        for key in keys_of_listing(listing)
+    }
+    if not wanted:
+        return {}
+    promises = _promises_by_key(wanted, at)
+    found = {
+        listing.id: _promises_of(listing, promises) if promises else ()
+        for listing in listings
+    }
+    return {listing_id: some for listing_id, some in found.items() if some}
+
+
+def pledged_listing_condition(charity_id: UUID, *, at: datetime) -> Condition:
+    """Whether a sale of `listing` at that moment gives to the charity.
+
+    For raw statements with a table or alias `listing` that has the columns id,
+    seller_id, category, tags and currency:
+
+        condition = pledged_listing_condition(charity_id, at=now())
+        cursor.execute(
+            "SELECT ... FROM listings_listing AS listing "
+            f"WHERE listing.state = 'ACTIVE' AND {condition.sql} "
+            "ORDER BY listing.id DESC LIMIT %s",
+            [*condition.parameters, 21],
+        )
+    """
+    return Condition(PLEDGED_LISTING, (charity_id, at, charity_id, at))
+
+
+def listing_with_pledge_condition(*, at: datetime) -> Condition:
+    """Whether a sale of `listing` at that moment gives to any charity at all."""
+    return Condition(LISTING_WITH_PLEDGE, (at,))
+
+
+def _promises_by_key(
+    wanted: Iterable[MerchantKey], at: datetime
+) -> dict[MerchantKey, list[Promise]]:
+    pairs = list(wanted)
+    merchant_ids = [merchant_id for merchant_id, _ in pairs]
+    keys = [key for _, key in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(TERMS_IN_FORCE, [merchant_ids, keys, at])
+        rows = cursor.fetchall()
+    found: dict[MerchantKey, list[Promise]] = {}
+    read: dict[UUID, Promise] = {}
+    for row in rows:
+        terms_id = row[2]
+        if terms_id not in read:
+            read[terms_id] = _promise(row)
+        found.setdefault((row[0], row[1]), []).append(read[terms_id])
+    return found
+
+
+def _promises_of(
+    listing: ListingFacts, promises: dict[MerchantKey, list[Promise]]
+) -> tuple[Promise, ...]:
+    """Each promise once, though several tags may lead to it."""
+    mine = {
+        promise.pledge_id: promise
+        for key in keys_of_listing(listing)
+        for promise in promises.get((listing.merchant_id, key), ())
+    }
+    return tuple(mine[pledge_id] for pledge_id in sorted(mine))
+
+
+def _promise(row: Sequence[Any]) -> Promise:  # a row of the database
+    return Promise(
+        terms_id=row[2],
+        pledge_id=row[3],
+        version=row[4],
+        currency=row[5],
+        kind=Kind(row[6]),
+        share_bps=row[7] or 0,
+        fixed_minor=row[8] or 0,
+        base=Base(row[9]),
+        floor_minor=row[10],
+        cap_minor=row[11],
+        remaining_cap_minor=row[12],
+        beneficiaries=tuple(
+            Beneficiary(UUID(charity_id), name, slug, weight)
+            for charity_id, name, slug, weight in row[13]
+        ),
+    )
