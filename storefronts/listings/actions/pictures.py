@@ -9,7 +9,7 @@ from commons.kit.errors import NotFound, Refusal
 from commons.kit.ids import new_id
 from commons.kit.rows import insert_rows
 from commons.kit.transactions import in_transaction
-from commons.media.models import Picture
+from commons.media.selectors import pictures_of
 from commons.organizations.actions.pictures import upload_picture
 from commons.people.models import Person
 from storefronts.listings.actions.caches import refresh_listings
@@ -26,9 +26,7 @@ def attach_pictures(
     """Show the seller's own pictures after those already shown."""
     listing = locked_listing(actor, listing_id)
     wanted = list(dict.fromkeys(picture_ids))
-    pictures = Picture.objects.filter(
-        pk__in=wanted, organization_id=listing.seller_id
-    ).in_bulk()
+    pictures = pictures_of(listing.seller_id, wanted)
     if len(pictures) != len(wanted):
         path = ("input", "pictureIds")
         raise Refusal("That picture is not yours.", code="NOT_FOUND", path=path)

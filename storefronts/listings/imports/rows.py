@@ -7,6 +7,7 @@ what cannot be read is told by the row a spreadsheet would show.
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from storefronts.listings.imports.cells import HTML_LIMIT
 SEPARATORS = (",", ";", "\t")
 ROW_COUNT_LIMIT = 100_000
 COLUMN_COUNT_LIMIT = 500
+SURROGATE = re.compile("[\ud800-\udfff]")
 NOT_UNICODE = "This is not text in UTF-8. Save the file as “CSV UTF-8” and try again."
 
 # The csv module keeps one limit per process; a long description must pass, so that it
@@ -54,7 +56,7 @@ class Row:
 
 def read_rows(file: BinaryIO, *, needed: tuple[str, ...]) -> Iterator[Row]:
     """The rows that are not blank; raises UnreadableFile where it must stop."""
-    text = io.TextIOWrapper(file, _encoding(file), newline="")
+    text = _text(file)
     try:
         header, separator = _header(text, needed)
         reader = csv.reader(text, delimiter=separator, strict=True)
@@ -71,10 +73,14 @@ def read_rows(file: BinaryIO, *, needed: tuple[str, ...]) -> Iterator[Row]:
         text.detach()  # the file belongs to the caller and stays open
 
 
-def _encoding(file: BinaryIO) -> str:
+def _text(file: BinaryIO) -> io.TextIOWrapper:
     start = file.read(2)
     file.seek(0)
-    return "utf-16" if start in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    if start in {b"\xff\xfe", b"\xfe\xff"}:
+        return io.TextIOWrapper(file, "utf-16", newline="")
+    # Bytes that are not UTF-8 pass as lone surrogates, so that they can be told by
+    # row and column.
+    return io.TextIOWrapper(file, "utf-8-sig", "surrogateescape", newline="")
 
 
 def _next_cells(reader: Iterator[list[str]], number: int) -> list[str] | None:
@@ -114,7 +120,9 @@ def _check_header(header: list[str], needed: tuple[str, ...]) -> None:
     named = [name for name in header if name]
     missing = [name for name in needed if name not in named]
     repeated = [name for name in named if named.count(name) > 1]
-    if len(header) > COLUMN_COUNT_LIMIT:
+    if any(SURROGATE.search(name) for name in named):
+        column, message = "", NOT_UNICODE
+    elif len(header) > COLUMN_COUNT_LIMIT:
         column, message = (
             "",
             f"{len(header)} columns; at most {COLUMN_COUNT_LIMIT} fit.",

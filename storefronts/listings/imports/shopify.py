@@ -24,7 +24,13 @@ from storefronts.listings.imports.cells import (
     read_text,
     read_truth,
 )
-from storefronts.listings.imports.rows import Problem, Row, read_rows
+from storefronts.listings.imports.rows import (
+    NOT_UNICODE,
+    SURROGATE,
+    Problem,
+    Row,
+    read_rows,
+)
 from storefronts.listings.rules.words import clean_html
 
 PUBLISHED = "Published"
@@ -173,6 +179,8 @@ def _tell_unfit_rows(reader: _Reader, rows: list[Row]) -> None:
         for column, text in row.cells.items():
             if "\x00" in text:
                 reader.tell(row, column, "This cell holds a null byte.")
+            elif SURROGATE.search(text):
+                reader.tell(row, column, NOT_UNICODE)
             elif column not in LISTING_COLUMNS and len(text) > HTML_LIMIT:
                 reader.tell(row, column, f"{len(text)} characters are too many.")
 

@@ -307,7 +307,7 @@ class TestManyAtOnce:
         deeds = [
             lambda: claim_stock(checkouts),
             lambda: release_stock(checkouts[::-1]),
-            lambda: release_expired_reservations(),
+            release_expired_reservations,
         ]
 
         in_threads(lambda deed: deed(), deeds * 4)
