@@ -69,6 +69,33 @@ FROM locked JOIN given_back USING (pledge_id)
 WHERE cap.pledge_id = locked.pledge_id
 """
 
+HOLD_AGAIN = """
+WITH wanted AS (
+    SELECT hold.id, hold.pledge_id, hold.amount_minor
+    FROM agreements_caphold AS hold
+    WHERE hold.checkout_id = %(checkout)s AND hold.state = 'RELEASED'
+), locked AS (
+    SELECT cap.pledge_id
+    FROM agreements_pledgecap AS cap
+    WHERE cap.pledge_id IN (SELECT pledge_id FROM wanted)
+    ORDER BY cap.pledge_id
+    FOR UPDATE
+), used AS (
+    UPDATE agreements_pledgecap AS cap
+    SET used_minor = cap.used_minor + wanted.amount_minor
+    FROM locked JOIN wanted USING (pledge_id)
+    WHERE cap.pledge_id = locked.pledge_id
+        AND cap.used_minor + wanted.amount_minor <= cap.cap_minor
+    RETURNING wanted.id
+), held AS (
+    UPDATE agreements_caphold AS hold
+    SET state = 'HELD'
+    FROM used
+    WHERE hold.checkout_id = %(checkout)s AND hold.id = used.id
+)
+SELECT pledge_id FROM wanted WHERE id NOT IN (SELECT id FROM used)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CapUse:
@@ -78,10 +105,10 @@ class CapUse:
     amount_minor: int
 
 
-class CapReached(Refusal):
+class CapsSpent(Refusal):
     """Others were quicker: less is left of these pledges than was asked for."""
 
-    code = "PLEDGE_CAP_REACHED"
+    code = "PLEDGE_CAP_SPENT"
 
     def __init__(self, pledge_ids: Collection[UUID]) -> None:
         super().__init__("A pledge reached its total meanwhile. Look again.")
@@ -102,7 +129,7 @@ def lock_caps(pledge_ids: Collection[UUID]) -> dict[UUID, int]:
 
 @in_transaction
 def reserve_caps(checkout_id: UUID, uses: Sequence[CapUse]) -> None:
-    """Hold parts of total caps for a checkout, all or none; raises CapReached.
+    """Hold parts of total caps for a checkout, all or none; raises CapsSpent.
 
     Once per checkout: the uses of one pledge come summed, uses of nothing are left out.
     """
@@ -120,7 +147,7 @@ def reserve_caps(checkout_id: UUID, uses: Sequence[CapUse]) -> None:
         reserved = {row[0] for row in cursor.fetchall()}
     short = {use.pledge_id for use in uses} - reserved
     if short:
-        raise CapReached(short)
+        raise CapsSpent(short)
 
 
 @in_transaction
@@ -130,3 +157,13 @@ def release_caps(checkout_ids: Collection[UUID]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(RELEASE, [list(checkout_ids)])
+
+
+@in_transaction
+def hold_caps_again(checkout_id: UUID) -> None:
+    """Hold what was given back, for a payment that came late; raises CapsSpent."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD_AGAIN, {"checkout": checkout_id})
+        short = {row[0] for row in cursor.fetchall()}
+    if short:
+        raise CapsSpent(short)
