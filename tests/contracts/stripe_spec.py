@@ -221,14 +221,17 @@ def _coerced(value: Any, schema: Mapping[str, Any]) -> Any:
             if not list(_flaws(choice, candidate)):
                 return candidate
         return value
-    kind = schema.get("type")
-    if kind == "object" and isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         known = schema.get("properties", {})
         return {
             name: _coerced(each, known.get(name, {})) for name, each in value.items()
         }
-    if kind == "array" and isinstance(value, list):
+    if isinstance(value, list):
         return [_coerced(each, schema.get("items", {})) for each in value]
+    return _as_type(value, str(schema.get("type")))
+
+
+def _as_type(value: Any, kind: str) -> Any:
     if kind == "integer" and isinstance(value, str) and value.lstrip("-").isdigit():
         return int(value)
     if kind == "boolean" and value in {"true", "false"}:
