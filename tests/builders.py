@@ -5,6 +5,8 @@ storefront, terms of sale) is there as well. Add builders; do not change others'
 """
 
 import itertools
+from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 from commons.kit.clock import now
@@ -17,6 +19,10 @@ from commons.organizations.models import (
     Verification,
 )
 from commons.people.models import Person
+from pledges.agreements.actions.consents import give_consent
+from pledges.agreements.actions.pledges import NewPledge, create_pledge
+from pledges.agreements.models import Consent, Pledge
+from pledges.agreements.rules.drafts import DraftShare, TermsDraft
 from storefronts.listings.actions.catalogue import create_listing
 from storefronts.listings.models import Listing, Variant
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
@@ -155,3 +161,51 @@ def make_variant(
     """The only variant of a new listing; None leaves its stock uncounted."""
     listing = make_listing(seller=seller, price_minor=price_minor, on_hand=on_hand)
     return listing.variants.get()
+
+
+def make_draft(*charities: Organization, **changes: Any) -> TermsDraft:
+    """Terms of ten percent on everything, in euros, unless told otherwise."""
+    named = charities or (make_charity(),)
+    draft = TermsDraft(
+        currency="EUR",
+        shares=tuple(DraftShare(charity.pk) for charity in named),
+        share_bps=1_000,
+    )
+    return replace(draft, **changes)
+
+
+def make_proposal(
+    *charities: Organization,
+    merchant: Organization | None = None,
+    title: str = "A tenth of everything",
+    total_cap_minor: int | None = None,
+    **changes: Any,
+) -> Pledge:
+    """A pledge that waits for the charities' consent; `changes` are of its draft."""
+    merchant = merchant or make_merchant()
+    return create_pledge(
+        actor=owner_of(merchant),
+        merchant_id=merchant.pk,
+        new=NewPledge(
+            title=title,
+            total_cap_minor=total_cap_minor,
+            draft=make_draft(*charities, **changes),
+        ),
+    )
+
+
+def make_pledge(*charities: Organization, **facts: Any) -> Pledge:
+    """A pledge to which every charity has agreed: it is in force now."""
+    pledge = make_proposal(*charities, **facts)
+    agree_to(pledge)
+    pledge.refresh_from_db()
+    return pledge
+
+
+def agree_to(pledge: Pledge) -> None:
+    """Let the owner of each charity consent to whatever waits."""
+    waiting = Consent.objects.filter(
+        terms__pledge=pledge, terms__state="PROPOSED", state="PENDING"
+    )
+    for consent in waiting.select_related("charity").order_by("id"):
+        give_consent(actor=owner_of(consent.charity), consent_id=consent.pk)
