@@ -191,7 +191,13 @@ class _Reader:
 def _plain(kind: GraphQLScalarType, text: str) -> object:
     """The text as the JSON value a client would send, `Undefined` if it is none."""
     read = _READERS.get(kind.name)
-    return read(text) if read else _COMMA_SUM.sub(r"\1.\2", text.strip())
+    return read(text) if read else _sum(text.strip())
+
+
+def _sum(text: str) -> object:
+    """12,50 is 12.50 where people write it so; 1,250 stays what no number is."""
+    found = _COMMA_SUM.fullmatch(text)
+    return f"{found[1]}.{found[2]}" if found else text
 
 
 def _text(text: str) -> object:
@@ -246,7 +252,7 @@ def _is_accepted(kind: GraphQLScalarType, value: object) -> bool:
 
 
 def _has_default(one: GraphQLInputField) -> bool:
-    return one.default_value is not Undefined
+    return one.default is not None or one.default_value is not Undefined
 
 
 _REQUIRED = re.compile(
