@@ -1,0 +1,109 @@
+"""Variants as they are on sale at this moment, for carts and checkouts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from commons.kit.money import exponent
+from commons.media.selectors import picture_address
+from storefronts.splits.rules import SellerTerms
+
+SMALL_PICTURE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SaleableVariant:
+    """A variant with all that a sale needs to know; `available` None is uncounted.
+
+    `is_active` says whether it can be bought: variant and listing are offered, and
+    the seller may sell.
+    """
+
+    variant_id: UUID
+    listing_id: UUID
+    listing_slug: str
+    title: str
+    variant_title: str
+    sku: str
+    options: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...]
+    category: str
+    price_minor: int
+    currency: str
+    seller: SellerTerms
+    available: int | None
+    is_active: bool
+    picture_url: str
+    picture_alt: str
+
+
+def lines_for_cart(variant_ids: Iterable[UUID]) -> dict[UUID, SaleableVariant]:
+    """The variants that exist, by key: one statement for any number of them."""
+    wanted = list(variant_ids)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(ON_SALE, [wanted])
+        found = [_saleable(row) for row in cursor.fetchall()]
+    return {variant.variant_id: variant for variant in found}
+
+
+# Across the borders to organizations and media, so that a cart is one statement. A
+# seller without terms sells nothing. json for options: jsonb would arrive as text.
+ON_SALE = """
+SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, variant.sku,
+  variant.options::json, listing.tags, listing.category, variant.price,
+  variant.price_currency, seller.id, seller.name, seller.slug, seller.kind,
+  terms.platform_fee_bps, terms.fee_bearer, terms.tax_bps, terms.shipping_minor,
+  CASE WHEN stock.is_tracked THEN stock.on_hand - stock.reserved END,
+  variant.is_active AND listing.state = 'ACTIVE'
+    AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED'),
+  picture.id, picture.widths::json, coalesce(nullif(shown.alt, ''), picture.alt)
+FROM listings_variant AS variant
+JOIN listings_listing AS listing ON listing.id = variant.listing_id
+JOIN listings_stock AS stock ON stock.variant_id = variant.id
+JOIN organizations_organization AS seller ON seller.id = variant.seller_id
+JOIN listings_salesterms AS terms ON terms.organization_id = variant.seller_id
+LEFT JOIN listings_listingpicture AS shown ON shown.id = variant.picture_id
+LEFT JOIN media_picture AS picture
+  ON picture.id = coalesce(shown.picture_id, listing.cover_id)
+WHERE variant.id = ANY (%s::uuid[])
+"""
+
+
+def _saleable(row: tuple[Any, ...]) -> SaleableVariant:  # a row of the database
+    currency = row[10]
+    return SaleableVariant(
+        variant_id=row[0],
+        listing_id=row[1],
+        listing_slug=row[2],
+        title=row[3],
+        variant_title=row[4],
+        sku=row[5],
+        options=tuple((option["name"], option["value"]) for option in row[6]),
+        tags=tuple(row[7]),
+        category=row[8],
+        price_minor=int(row[9].scaleb(exponent(currency))),
+        currency=currency,
+        seller=SellerTerms(
+            seller_id=row[11],
+            seller_name=row[12],
+            seller_slug=row[13],
+            is_charity=row[14] == "CHARITY",
+            platform_fee_bps=row[15],
+            fee_bearer=row[16],
+            tax_bps=row[17],
+            shipping_minor=row[18],
+        ),
+        available=row[19],
+        is_active=row[20],
+        picture_url=(
+            ""
+            if row[21] is None
+            else picture_address(row[21], row[22], wanted=SMALL_PICTURE)
+        ),
+        picture_alt=row[23] or "",
+    )
