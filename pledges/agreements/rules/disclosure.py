@@ -27,7 +27,7 @@ class PartKind(StrEnum):
     """How a page shows a part of the sentence."""
 
     TEXT = "TEXT"
-    SUM = "SUM"
+    GIVES = "GIVES"
     CHARITY = "CHARITY"
 
 
@@ -220,7 +220,7 @@ def _by_charity(shares: Sequence[CharityShare]) -> list[CharityShare]:
 
 
 def _sum(amount_minor: int, currency: str) -> Part:
-    return Part(format_money(amount_minor, currency), PartKind.SUM)
+    return Part(format_money(amount_minor, currency), PartKind.GIVES)
 
 
 def _charity(share: CharityShare) -> Part:

@@ -134,7 +134,7 @@ class TestDisclosure:
         assert said is not None
         assert said.parts == (
             Part(f"10{PERCENT} of the price, "),
-            Part("€4.80", PartKind.SUM),
+            Part("€4.80", PartKind.GIVES),
             Part(", goes to "),
             Part("Harbour Food Bank", PartKind.CHARITY, "harbour-food-bank"),
             Part("."),
