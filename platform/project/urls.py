@@ -46,3 +46,8 @@ for package, pages in PACKAGES.items():
         schema=schema._schema,
         execute=run_document,
     )
+
+handler400 = "commons.web.failures.bad_request"
+handler403 = "commons.web.failures.permission_denied"
+handler404 = "commons.web.failures.page_not_found"
+handler500 = "commons.web.failures.server_error"
