@@ -72,6 +72,11 @@ PLEDGED_LISTING = """(
     )
 )"""
 
+PLEDGED_LISTING_BY_SLUG = PLEDGED_LISTING.replace(
+    "share.charity_id = %s",
+    "share.charity_id = (SELECT id FROM organizations_organization WHERE slug = %s)",
+)
+
 LISTING_WITH_PLEDGE = """EXISTS (
     SELECT 1
     FROM agreements_pledgetarget AS target
@@ -137,6 +142,11 @@ def pledged_listing_condition(charity_id: UUID, *, at: datetime) -> Condition:
         )
     """
     return Condition(PLEDGED_LISTING, (charity_id, at, charity_id, at))
+
+
+def pledged_by_slug_condition(charity_slug: str, *, at: datetime) -> Condition:
+    """The same for a charity known by its slug, so that no statement looks it up."""
+    return Condition(PLEDGED_LISTING_BY_SLUG, (charity_slug, at, charity_slug, at))
 
 
 def listing_with_pledge_condition(*, at: datetime) -> Condition:
