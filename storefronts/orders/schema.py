@@ -1,1 +1,182 @@
 """Checkouts, orders and their lines."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from commons.kit.arguments import After, First
+from commons.kit.connections import Connection, PageArguments, keyset
+from commons.kit.errors import NotFound
+from commons.kit.graphql import Info, Payload, mutation, node
+from commons.kit.ids import parse_public_id
+from commons.kit.scopes import Scope
+from commons.organizations.selectors import organization_for_member
+from commons.people.viewer import viewer, viewer_or_none
+from storefronts.orders import selectors
+from storefronts.orders.actions import claiming, closing
+from storefronts.orders.models import Checkout, Order
+from storefronts.orders.types import (
+    CheckoutType,
+    Giving,
+    OrderLineType,
+    OrderType,
+)
+
+
+@strawberry.input(description="A guest's order to take into one's account.")
+class ClaimOrderInput:
+    """The id is the proof: it is in the link that was mailed."""
+
+    checkout_id: strawberry.ID = strawberry.field(description="From the order's link.")
+
+
+@strawberry.type(description="After claiming an order.")
+class ClaimOrderPayload(Payload):
+    """The checkout, or null."""
+
+    checkout: CheckoutType | None = strawberry.field(
+        default=None, description="Now in the viewer's account."
+    )
+
+
+@strawberry.input(description="A checkout to leave before it is paid.")
+class CancelCheckoutInput:
+    """Which one."""
+
+    checkout_id: strawberry.ID = strawberry.field(description="An open one.")
+
+
+@strawberry.type(description="After leaving a checkout.")
+class CancelCheckoutPayload(Payload):
+    """The checkout, or null."""
+
+    checkout: CheckoutType | None = strawberry.field(
+        default=None, description="Closed; what it held is free again."
+    )
+
+
+@strawberry.type
+class Query:
+    """What was bought, for those who bought it and those who sold it."""
+
+    @strawberry.field(
+        description="A checkout for whoever holds its id; null for any other id."
+    )
+    def checkout(
+        self,
+        id: Annotated[
+            strawberry.ID, strawberry.argument(description="It carries a secret.")
+        ],
+    ) -> CheckoutType | None:
+        """Signed in or not: the link is the key."""
+        try:
+            checkout_id, secret = parse_public_id("chk", id, parts=2)
+        except NotFound:
+            return None
+        found = selectors.checkout_held(checkout_id, secret)
+        return None if found is None else CheckoutType.of(found)
+
+    @strawberry.field(description="What the viewer bought, the latest first.")
+    def my_checkouts(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[CheckoutType]:
+        """Paid ones, and those that can still be paid."""
+        found = keyset(
+            selectors.checkouts_of(viewer(info)),
+            PageArguments.of(first, after),
+            order=("-id",),
+            build=_checkout_alone,
+        )
+        shelf = selectors.Shelf(one.checkout.pk for one in found.nodes)
+        for one in found.nodes:
+            one.shelf = shelf
+        return found
+
+    @strawberry.field(
+        description="What the viewer's purchases gave: by charity, year and currency."
+    )
+    def my_giving(self, info: Info) -> list[Giving]:
+        """The latest year first."""
+        return [Giving.of(given) for given in selectors.given_by(viewer(info))]
+
+    @strawberry.field(
+        description="An organization's sales, the latest first; null if closed."
+    )
+    def desk_orders(
+        self,
+        info: Info,
+        organization: Annotated[
+            str, strawberry.argument(description="Its name in addresses.")
+        ],
+        first: First = None,
+        after: After = None,
+    ) -> Connection[OrderType] | None:
+        """For members, and staff of the platform."""
+        seller = organization_for_member(viewer_or_none(info), organization)
+        if seller is None:
+            return None
+        found = keyset(
+            selectors.orders_sold_by(seller.pk),
+            PageArguments.of(first, after),
+            order=("-id",),
+            build=_order_alone,
+        )
+        shelf = selectors.Shelf(one.order.checkout_id for one in found.nodes)
+        for one in found.nodes:
+            one.shelf = shelf
+        return found
+
+
+@strawberry.type
+class Mutation:
+    """What may be done with what was bought."""
+
+    @mutation(scope=Scope.SHOP)
+    def claim_order(self, info: Info, input: ClaimOrderInput) -> ClaimOrderPayload:
+        """Take a guest's order into the viewer's account; its link is the proof."""
+        checkout_id, secret = parse_public_id("chk", input.checkout_id, parts=2)
+        claimed = claiming.claim_order(
+            actor=viewer(info), checkout_id=checkout_id, secret=secret
+        )
+        return ClaimOrderPayload(checkout=CheckoutType.of(claimed))
+
+    @mutation(scope=Scope.SHOP)
+    def cancel_checkout(
+        self, info: Info, input: CancelCheckoutInput
+    ) -> CancelCheckoutPayload:
+        """Leave a checkout before it is paid; its goods are free again at once."""
+        checkout_id, secret = parse_public_id("chk", input.checkout_id, parts=2)
+        left = closing.cancel_checkout(checkout_id=checkout_id, secret=secret)
+        return CancelCheckoutPayload(checkout=CheckoutType.of(left))
+
+
+def _checkout_alone(checkout: Checkout) -> CheckoutType:
+    return CheckoutType.of(checkout)
+
+
+def _order_alone(order: Order) -> OrderType:
+    shelf = selectors.Shelf([order.checkout_id])
+    return OrderType.of(order, checkout=order.checkout, shelf=shelf)
+
+
+def _load_checkout(info: Info, *keys: UUID) -> CheckoutType | None:
+    checkout_id, secret = keys
+    found = selectors.checkout_held(checkout_id, secret)
+    return None if found is None else CheckoutType.of(found)
+
+
+def _load_order(info: Info, *keys: UUID) -> OrderType | None:
+    found = selectors.visible_order(viewer_or_none(info), *keys)
+    return None if found is None else _order_alone(found)
+
+
+def _load_line(info: Info, *keys: UUID) -> OrderLineType | None:
+    found = selectors.visible_line(viewer_or_none(info), *keys)
+    return None if found is None else OrderLineType.of(found, found.order.currency)
+
+
+node("chk", _load_checkout, parts=2)
+node("ord", _load_order, parts=2)
+node("oln", _load_line, parts=2)
+TYPES = (CheckoutType, OrderType, OrderLineType)

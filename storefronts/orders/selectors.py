@@ -1,22 +1,32 @@
 """Checkouts and orders, read by whoever may see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from commons.kit.ids import public_id
+from commons.payments.models import Payment
+from commons.payments.selectors import payment_of
 from commons.people.models import Person
+from pledges.accruals.models import Accrual, AccrualState
+from pledges.accruals.selectors import (
+    GivenByBuyer,
+    accruals_of_checkout,
+    given_by_checkouts,
+)
 from storefronts.orders.models import (
     Checkout,
     CheckoutState,
     Order,
     OrderLine,
-    OrderState,
 )
-from storefronts.splits.parts import Division, PartKind, merged
+from storefronts.orders.policy import may_see_order
+from storefronts.orders.rules.way import promised_words, sent_words
+from storefronts.splits.parts import Division, merged
 
 
 def checkout_public_id(checkout: Checkout) -> str:
@@ -43,13 +53,28 @@ def orders_sold_by(organization_id: UUID) -> "QuerySet[Order]":
     )
 
 
-def order_of(checkout_id: UUID, order_id: UUID) -> Order | None:
-    """One order by its keys; whether somebody may see it, policy says."""
-    return (
+def visible_order(
+    viewer: Person | None, checkout_id: UUID, order_id: UUID
+) -> Order | None:
+    """One order by its keys, if the viewer bought or sold it."""
+    order = (
         Order.objects.filter(pk=order_id, checkout_id=checkout_id)
         .select_related("seller", "checkout")
         .first()
     )
+    return order if order is not None and may_see_order(viewer, order) else None
+
+
+def visible_line(
+    viewer: Person | None, checkout_id: UUID, line_id: UUID
+) -> OrderLine | None:
+    """One line by its keys, if the viewer may see its order."""
+    line = (
+        OrderLine.objects.filter(pk=line_id, checkout_id=checkout_id)
+        .select_related("order")
+        .first()
+    )
+    return line if line is not None and may_see_order(viewer, line.order) else None
 
 
 def orders_of(checkout_ids: Iterable[UUID]) -> list[Order]:
@@ -90,45 +115,93 @@ def division_of(orders: Sequence[Order]) -> Division:
     return Division(total, orders[0].currency, parts)
 
 
+def given_by(person: Person) -> list[GivenByBuyer]:
+    """What a person's purchases gave: paid, and not given back."""
+    paid = Checkout.objects.filter(buyer=person, state=CheckoutState.PAID)
+    return given_by_checkouts(paid.values("id"))
+
+
+def payment_of_open(checkout: Checkout) -> Payment | None:
+    """The payment of a checkout that still waits for it."""
+    if checkout.state != CheckoutState.STARTED:
+        return None
+    return payment_of(checkout.pk)
+
+
+def open_checkout_of(cart_id: UUID) -> Checkout | None:
+    """The cart's checkout that waits for its payment; there is never a second."""
+    return Checkout.objects.filter(cart_id=cart_id, state=CheckoutState.STARTED).first()
+
+
 @dataclass(frozen=True)
-class Given:
-    """What a person's purchases brought one charity in one year and currency."""
+class WayStep:
+    """How much of the pledged sum has come so far, and since when."""
 
-    charity_id: UUID
-    name: str
-    slug: str
-    year: int
-    currency: str
+    code: str
     amount_minor: int
+    currency: str
+    at: datetime | None
+    is_done: bool
+    text: str
 
 
-def given_by(person: Person) -> list[Given]:
-    """The latest year first, the largest sums first within it.
+def way_of(checkout: Checkout) -> list[WayStep]:
+    """Promised and sent; nothing while the checkout is not paid or gives nothing."""
+    standing = [
+        accrual
+        for accrual in accruals_of_checkout(checkout.pk)
+        if accrual.state != AccrualState.REVERSED
+    ]
+    if not standing:
+        return []
+    sent = [accrual for accrual in standing if accrual.remitted_at is not None]
+    sent_at = [accrual.remitted_at for accrual in sent if accrual.remitted_at]
+    return [
+        WayStep(
+            code="PROMISED",
+            amount_minor=sum(accrual.amount_minor for accrual in standing),
+            currency=checkout.currency,
+            at=min(accrual.accrued_at for accrual in standing),
+            is_done=True,
+            text=promised_words(_by_charity(standing), checkout.currency),
+        ),
+        WayStep(
+            code="SENT",
+            amount_minor=sum(accrual.amount_minor for accrual in sent),
+            currency=checkout.currency,
+            at=max(sent_at, default=None),
+            is_done=len(sent) == len(standing),
+            text=sent_words(len(sent), len(standing)),
+        ),
+    ]
 
-    Only orders that were paid and not given back count; fees never do.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            GIVEN,
-            {
-                "person": person.pk,
-                "confirmed": OrderState.CONFIRMED.value,
-                "charity": PartKind.CHARITY.value,
-            },
-        )
-        return [
-            Given(UUID(row[0]), row[1], row[2], int(row[3]), row[4], int(row[5]))
-            for row in cursor.fetchall()
-        ]
+
+def _by_charity(accruals: Iterable[Accrual]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for accrual in accruals:
+        name = accrual.charity.name
+        sums[name] = sums.get(name, 0) + accrual.amount_minor
+    return sums
 
 
-GIVEN = """
-SELECT part ->> 'organization_id', max(part ->> 'name'), max(part ->> 'slug'),
-  extract(year FROM o.confirmed_at AT TIME ZONE 'UTC')::int AS year,
-  o.currency, sum((part ->> 'amount_minor')::bigint) AS given
-FROM orders_order o, jsonb_array_elements(o.split) part
-WHERE o.buyer_id = %(person)s AND o.state = %(confirmed)s
-  AND part ->> 'kind' = %(charity)s
-GROUP BY 1, 4, 5
-ORDER BY year DESC, o.currency, given DESC, 2
-"""
+class Shelf:
+    """Orders and lines of several checkouts, read together when first asked for."""
+
+    def __init__(self, checkout_ids: Iterable[UUID]) -> None:
+        self.checkout_ids = list(dict.fromkeys(checkout_ids))
+
+    @cached_property
+    def orders(self) -> Mapping[UUID, list[Order]]:
+        """By checkout."""
+        found: dict[UUID, list[Order]] = {key: [] for key in self.checkout_ids}
+        for order in orders_of(self.checkout_ids):
+            found[order.checkout_id].append(order)
+        return found
+
+    @cached_property
+    def lines(self) -> Mapping[UUID, list[OrderLine]]:
+        """By order."""
+        found: dict[UUID, list[OrderLine]] = {}
+        for line in lines_of(self.checkout_ids):
+            found.setdefault(line.order_id, []).append(line)
+        return found

@@ -181,11 +181,8 @@ def _check(priced: PricedCart, request: CheckoutRequest) -> None:
     if not priced.lines:
         raise CartEmpty("The cart is empty: nothing is to be paid.")
     for line in priced.lines:
-        if not line.is_on_sale:
-            raise LineUnavailable(
-                f"{line.variant.title} is not sold any more. Take it out of the cart "
-                "to go on."
-            )
+        if line.problem is not None and not line.is_on_sale:
+            raise LineUnavailable(line.problem.message)
     short = [line for line in priced.lines if line.is_short]
     if short:
         raise StockShort([_shortage(line) for line in short])

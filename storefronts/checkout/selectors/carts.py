@@ -27,6 +27,14 @@ def cart_to_change(person: Person | None, key: CartKey | None) -> Cart | None:
     return None if found is None else found.select_for_update(of=("self",)).first()
 
 
+def item_count(cart: Cart) -> int:
+    """How many things are in it; `cart_for` has counted them already."""
+    counted: int | None = getattr(cart, "item_count", None)
+    if counted is not None:
+        return counted
+    return sum(line.quantity for line in lines_in(cart))
+
+
 def lines_in(cart: Cart) -> list[CartLine]:
     """The lines in the order they were put in."""
     return list(CartLine.objects.filter(cart=cart).order_by("id"))

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from commons.organizations.models import Organization
 from pledges.agreements.rules.disclosure import DisclosureText
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
@@ -25,6 +26,14 @@ from storefronts.splits.rules import (
     split_checkout,
 )
 from storefronts.splits.selectors import fee_rule
+
+
+@dataclass(frozen=True)
+class LineProblem:
+    """Why a line cannot be bought as it is, and what would help."""
+
+    code: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,24 @@ class PricedLine:
         """The price shown before, where it has changed since."""
         changed = self.is_on_sale and self.seen_price_minor != self.variant.price_minor
         return self.seen_price_minor if changed else None
+
+    @property
+    def problem(self) -> LineProblem | None:
+        """What is in the way of buying it."""
+        title = self.variant.title
+        if not self.is_on_sale:
+            return LineProblem(
+                "LINE_UNAVAILABLE",
+                f"{title} is not sold any more. Take it out of the cart to go on.",
+            )
+        if not self.is_short:
+            return None
+        left = self.variant.available or 0
+        if left <= 0:
+            message = f"{title} is sold out. Take it out of the cart to go on."
+        else:
+            message = f"{left} left of {title}. Lower the number to go on."
+        return LineProblem("STOCK_SHORT", message)
 
     def to_split(self) -> LineToSplit:
         """As the split needs it."""
@@ -134,6 +161,12 @@ class PricedCart:
             for parcel in self.parcels
             for line in parcel.on_sale
         }
+
+    @cached_property
+    def sellers(self) -> Mapping[UUID, Organization]:
+        """The sellers of all parcels, by key."""
+        keys = [parcel.seller.seller_id for parcel in self.parcels]
+        return Organization.objects.in_bulk(keys)
 
     def capped_pledges(self) -> set[UUID]:
         """The pledges in it that have a total cap."""
