@@ -214,3 +214,17 @@ PROCESSING_FEE_FIXED = {
     "EUR": 30, "USD": 30, "GBP": 30, "JPY": 40, "KWD": 100, "CNY": 200,
 }  # fmt: skip
 CHECKOUT_MINUTES = env.int("COMMONWEAL_CHECKOUT_MINUTES", default=31)
+# What one card payment may be, in minor units, where the provider sets a least sum.
+SMALLEST_PAYMENT = {
+    "EUR": 50, "USD": 50, "GBP": 30, "JPY": 50, "CHF": 50, "CAD": 50, "AUD": 50,
+    "NZD": 50, "SGD": 50, "INR": 50, "BRL": 50, "DKK": 250, "NOK": 300, "SEK": 300,
+    "HKD": 400, "PLN": 200, "MXN": 1_000, "CZK": 1_500, "HUF": 17_500, "RON": 200,
+}  # fmt: skip
+LARGEST_PAYMENT = 99_999_999
+# Payments and settlement.
+STRIPE_CONNECT_SECONDS = env.float("COMMONWEAL_STRIPE_CONNECT_SECONDS", default=5)
+STRIPE_ANSWER_SECONDS = env.float("COMMONWEAL_STRIPE_ANSWER_SECONDS", default=20)
+# Smaller sums owed to a payee wait until they have grown to this, in minor units.
+SETTLEMENT_MINIMUM_MINOR = {
+    "EUR": 100, "USD": 100, "GBP": 100, "JPY": 100, "KWD": 500, "CNY": 1_000,
+}  # fmt: skip
