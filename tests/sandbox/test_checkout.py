@@ -52,9 +52,10 @@ class TestSession:
         again = client.v1.checkout.sessions.retrieve(session.id)
         intent = client.v1.payment_intents.retrieve(str(again.payment_intent))
         assert (again.status, again.payment_status) == ("complete", "paid")
-        assert again.metadata == {"order": "7"}
+        assert again.metadata is not None
+        assert again.metadata.to_dict() == {"order": "7"}
         assert intent.transfer_group == "group-1"
-        assert intent.metadata == {"pay": "1"}
+        assert intent.metadata.to_dict() == {"pay": "1"}
         assert paid["redirect"] == f"http://shop.test/thanks?session={session.id}"
 
     def test_is_paid_only_once(

@@ -135,11 +135,14 @@ class TestLists:
         sandbox.advance(100)
         new = paid_charge(client)
 
+        account = new_account(client)
+        accounts = client.v1.accounts.list({"created": {"lt": account.created}})
         later = client.v1.charges.list({"created": {"gt": old.created + 50}})
         earlier = client.v1.charges.list({"created": {"lt": old.created + 50}})
 
         assert [each.id for each in later.data] == [new.id]
         assert [each.id for each in earlier.data] == [old.id]
+        assert accounts.data == []
 
     def test_an_unknown_cursor_is_refused(self, client: stripe.StripeClient) -> None:
         with pytest.raises(stripe.InvalidRequestError) as refusal:

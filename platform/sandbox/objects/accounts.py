@@ -5,7 +5,7 @@ from sandbox.errors import invalid
 from sandbox.events import emit
 from sandbox.ids import new_id
 from sandbox.json_types import JsonObject
-from sandbox.listing import DATED_PARAMS, cut_page, sublist
+from sandbox.listing import DATED_PARAMS, page_of, sublist
 from sandbox.lookup import require
 from sandbox.params import (
     clearable,
@@ -215,8 +215,7 @@ def remove(call: Call) -> JsonObject:
 
 
 def list_page(call: Call) -> JsonObject:
-    found = call.world.store.newest_first("account")
-    return cut_page(call, (each for each in found if not each.hidden.get("deleted")))
+    return page_of(call, "account", keep=lambda each: not each.hidden.get("deleted"))
 
 
 def _own(call: Call) -> Record:

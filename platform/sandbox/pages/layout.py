@@ -30,8 +30,8 @@ FRAME = """<!doctype html>
 <link rel="stylesheet" href="/c/static/site.css">
 </head>
 <body>
-<div class="test-mode" role="note"><p><strong>Test mode: no real money.</strong>
-This page stands in for Stripe. Use test cards only.</p></div>
+<header class="test-mode"><p><strong>Test mode: no real money.</strong>
+This page stands in for Stripe. Use test cards only.</p></header>
 <main class="sheet {layout}">
 {body}
 </main>
