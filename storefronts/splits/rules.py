@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from commons.kit.money import WHOLE_BPS, apportion, quantum, share_of
+from commons.kit.money import apportion, quantum, share_of, tax_within
 from pledges.agreements.rules.shares import (
     CharityShare,
     Promise,
@@ -172,13 +172,6 @@ def split_listing(
     line = LineToSplit(seller.seller_id, price_minor, 1, tuple(promises))
     parcel = ParcelToSplit(replace(seller, shipping_minor=0), (line,))
     return split_checkout([parcel], currency=currency, fee=fee).division
-
-
-def tax_within(price_minor: int, tax_bps: int, currency: str) -> int:
-    """The tax a price contains, half up in the currency's quanta."""
-    step = quantum(currency)
-    whole = (WHOLE_BPS + tax_bps) * step
-    return (2 * price_minor * tax_bps + whole) // (2 * whole) * step
 
 
 def _shares(

@@ -73,6 +73,13 @@ def share_of(base_minor: int, share_bps: int, currency: str) -> int:
     return int(exact.to_integral_value(rounding=ROUND_HALF_UP)) * step
 
 
+def tax_within(price_minor: int, tax_bps: int, currency: str) -> int:
+    """The tax a price contains, half up in the currency's quanta."""
+    step = quantum(currency)
+    whole = (WHOLE_BPS + tax_bps) * step
+    return (2 * price_minor * tax_bps + whole) // (2 * whole) * step
+
+
 def apportion(total: int, weights: Sequence[int], *, step: int = 1) -> list[int]:
     """Divide by Webster's method (Sainte-Laguë), so that the parts add up exactly.
 

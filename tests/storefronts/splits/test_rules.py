@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from commons.kit.money import tax_within as tax
 from pledges.agreements.rules.shares import Base, Kind
 from storefronts.splits.parts import Division, Part, PartKind, merged
 from storefronts.splits.rules import FeeBearer, FeeRule, split_checkout, split_listing
-from storefronts.splits.rules import tax_within as tax
 from tests.storefronts.splits.builders import (
     CARD_FEE,
     HARBOUR,
