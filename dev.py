@@ -15,6 +15,9 @@ def main():
             )
         )
         return 1
+    if sys.platform == "win32":
+        sys.stderr.write("On Windows, run this inside WSL (wsl --install).\n")
+        return 1
     from devkit.commands import run  # noqa: PLC0415 - an old Python cannot read it
 
     return run(sys.argv[1:])

@@ -1,5 +1,7 @@
 """The environment is made from nothing, and repaired when it is broken."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +75,46 @@ class TestEnvironment:
             environment.prepare(["requirements.txt"])
 
         assert (bare / ".venv/letters").read_text() == "dear"
+
+
+class TestInstaller:
+    @pytest.fixture
+    def without_pip(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """A fresh Debian: neither uv nor pip, and no ensurepip."""
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr(environment, "_quiet", lambda _: False)
+        monkeypatch.setattr(environment, "DEBIAN_WHEELS", tmp_path)
+        monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+
+    @pytest.mark.usefixtures("without_pip")
+    def test_is_uv_when_it_is_there(self, tmp_path: Path) -> None:
+        (tmp_path / "uv").touch(mode=0o755)
+
+        assert environment._installer()[:3] == [str(tmp_path / "uv"), "pip", "install"]
+
+    @pytest.mark.usefixtures("without_pip")
+    def test_is_a_wheel_of_pip_else(self, tmp_path: Path) -> None:
+        (tmp_path / "pip-26.0-py3-none-any.whl").touch()
+
+        command = environment._installer()
+
+        assert command[1:3] == [
+            str(tmp_path / "pip-26.0-py3-none-any.whl/pip"),
+            "install",
+        ]
+
+    @pytest.mark.usefixtures("without_pip")
+    def test_is_asked_for_when_nothing_is_there(self) -> None:
+        with pytest.raises(Problem, match="sudo apt install python3-venv"):
+            environment._installer()
+
+    def test_brings_pip_along_from_its_wheel(self) -> None:
+        wheel = environment._pip_wheel()
+
+        done = subprocess.run(
+            [sys.executable, f"{wheel}/pip", "--version"],
+            capture_output=True,
+            check=False,
+        )
+
+        assert done.stdout.startswith(b"pip ")
