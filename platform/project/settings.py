@@ -213,6 +213,8 @@ PROCESSING_FEE_BPS = env.int("COMMONWEAL_PROCESSING_FEE_BPS", default=290)
 PROCESSING_FEE_FIXED = {
     "EUR": 30, "USD": 30, "GBP": 30, "JPY": 40, "KWD": 100, "CNY": 200,
 }  # fmt: skip
+# What the platform takes of merchants who join from now on.
+PLATFORM_FEE_BPS = env.int("COMMONWEAL_PLATFORM_FEE_BPS", default=250)
 CHECKOUT_MINUTES = env.int("COMMONWEAL_CHECKOUT_MINUTES", default=31)
 # What one card payment may be, in minor units, where the provider sets a least sum.
 SMALLEST_PAYMENT = {
