@@ -149,7 +149,8 @@ def request_password_reset(request: HttpRequest, *, email: str) -> None:
     _check(form)
     if not consume(request, action="reset_password", key=email.strip().lower()):
         raise TooManyAttempts
-    form.save(request)
+    if form.users:
+        form.save(request)
 
 
 def reset_password(request: HttpRequest, *, key: str, password: str) -> Person:
