@@ -1,0 +1,40 @@
+"""One payment, paid a second time on another page: the second goes straight back."""
+
+import logging
+
+from commons.ledger.actions import post_entries
+from commons.payments.actions.refunds import plan_refund
+from commons.payments.gateway import PaymentFacts
+from commons.payments.models import Payment, Refund
+from commons.payments.rules import Movement, surplus_entry
+from commons.payments.states import RefundReason
+
+logger = logging.getLogger(__name__)
+
+
+def give_surplus_back(payment: Payment, facts: PaymentFacts) -> None:
+    """Book the second charge as owed to the supporter, and refund it.
+
+    Runs under the lock on the payment. Until the provider tells the fee of such a
+    charge, the estimate stands in for it.
+    """
+    charge = facts.charge
+    if charge is None or Refund.objects.filter(intent_id=facts.intent_id).exists():
+        return
+    logger.warning("paid twice", extra={"payment": str(payment.pk)})
+    refund = plan_refund(payment, facts.intent_id, RefundReason.PAID_TWICE)
+    fee_minor = charge.fee_minor
+    movement = Movement(
+        refund.pk, payment.checkout_id, payment.currency, charge.amount_minor
+    )
+    post_entries(
+        [
+            surplus_entry(
+                movement,
+                intent_id=facts.intent_id,
+                fee_minor=payment.fee_estimate_minor
+                if fee_minor is None
+                else fee_minor,
+            )
+        ]
+    )

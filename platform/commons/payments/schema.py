@@ -1,0 +1,1 @@
+"""Payments, what they are owed to, and the provider behind them."""
