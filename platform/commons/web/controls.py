@@ -7,10 +7,10 @@ from datetime import datetime
 from babel.numbers import get_currency_symbol
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
-from commons.web.forms import Form, anchor_of, bound, open_key
+from commons.web.forms import Form, anchor_of, bound, note_label, open_key
 from commons.web.money import locale_of_page, percent_number
 
 WRITINGS = {"percent": "percent", "lines": "lines", "commas": "commas"}
@@ -75,6 +75,7 @@ def control(
     plain = f"{wish.name}.amount" if wish.kind == "money" else wish.name
     writing = WRITINGS.get(wish.kind, "")
     texts = _texts(request, form, plain, wish)
+    note_label(request, plain, wish.label)
     anchor = anchor_of(plain, key)
     error = form.error(plain) or form.error(wish.name)
     notes = (f"{anchor}-hint" if wish.hint else "", f"{anchor}-error" if error else "")
@@ -85,7 +86,7 @@ def control(
         type=INPUT_TYPES.get(wish.kind, wish.kind),
         anchor=anchor,
         group_anchor=anchor_of(wish.name, key) if plain != wish.name else "",
-        value=texts[-1] if texts else "",
+        value=escape(texts[-1]) if texts else "",
         is_ticked=bool(texts) and texts[-1] in {"true", "on"},
         error=error,
         hint=wish.hint,
@@ -108,8 +109,9 @@ def html_attributes(attributes: Mapping[str, object]) -> SafeString:
         if value is not None and value is not False and value != ""
     ]
     alone = format_html_join("", " {}", ((n,) for n, v in written if v is True))
+    # Words written into a template count as safe HTML; in an attribute they are text.
     valued = format_html_join(
-        "", ' {}="{}"', ((n, v) for n, v in written if v is not True)
+        "", ' {}="{}"', ((n, escape(v)) for n, v in written if v is not True)
     )
     return alone + valued
 

@@ -4,6 +4,7 @@ import logging
 import uuid
 from dataclasses import dataclass
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
@@ -55,6 +56,12 @@ TOO_MANY = Failure(
     "That was a lot at once",
     "We answer a limited number of requests from one place. "
     "Wait a minute, then try again.",
+    asks_to_look_around=False,
+)
+TOO_LARGE = Failure(
+    413,
+    "That is more than this form takes",
+    "Nothing of it was kept. Go back and send less at once; a file has its own field.",
     asks_to_look_around=False,
 )
 FAULT = Failure(
@@ -109,7 +116,8 @@ def request_id(request: HttpRequest) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
-    return failed(request, BAD_REQUEST)
+    is_too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return failed(request, TOO_LARGE if is_too_large else BAD_REQUEST)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,15 +4,18 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
 from commons.web.fields import Fields
 
-KEY_FIELD = "form"
+# Not "form": a control of that name hides the property of its form from scripts.
+KEY_FIELD = "of"
 DEED_FIELD = "do"
 IDEMPOTENCY_FIELD = "input.idempotencyKey"
+UNREAD = "UNREAD"
+"""The code of problems found before the mutation was asked."""
 STALE_KEY_CODE = "IDEMPOTENCY_CONFLICT"
 
 
@@ -110,14 +113,28 @@ def open_key(request: HttpRequest | None) -> str:
 
 
 @contextmanager
-def writing(request: HttpRequest, key: str) -> Iterator[None]:
-    """Everything written meanwhile belongs to the form of this key."""
-    before = open_key(request)
-    vars(request)["page_form_key"] = key
+def writing(request: HttpRequest, key: str) -> Iterator[dict[str, str]]:
+    """Everything written meanwhile belongs to the form of this key; gathers labels."""
+    labels: dict[str, str] = {}
+    vars(request).update(page_form_key=key, page_form_labels=labels)
     try:
-        yield
+        yield labels
     finally:
-        vars(request)["page_form_key"] = before
+        vars(request).update(page_form_key="", page_form_labels={})
+
+
+def note_label(request: HttpRequest | None, name: str, label: str) -> None:
+    """Remember what people read beside the control, for the list of problems."""
+    if request is not None:
+        vars(request).setdefault("page_form_labels", {})[name] = label
+
+
+def labelled(problem: Problem, labels: Mapping[str, str]) -> Problem:
+    """The problem with its control named, where its words alone do not tell which."""
+    label = labels.get(problem.name, "")
+    if problem.code != UNREAD or not label:
+        return problem
+    return replace(problem, message=f"{label}: {problem.message}")
 
 
 def _tied(form: Form, problem: Problem) -> Problem:

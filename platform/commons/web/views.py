@@ -13,7 +13,7 @@ from commons.web.coercion import coerced
 from commons.web.documents import Document, Operation
 from commons.web.failures import NOT_ALLOWED, Halt, answer_to, failed, request_id
 from commons.web.fields import Fields
-from commons.web.forms import Form, Problem, hold, sent_form, with_problems
+from commons.web.forms import UNREAD, Form, Problem, hold, sent_form, with_problems
 from commons.web.pages import Page
 from commons.web.redirects import (
     after,
@@ -153,7 +153,9 @@ class PageView:
             mutation.variables, form.fields.without(fixed.sent).and_those_of(fixed)
         )
         if found.wrong:
-            problems = [Problem(words, name) for name, words in found.wrong.items()]
+            problems = [
+                Problem(words, name, UNREAD) for name, words in found.wrong.items()
+            ]
             return self._show(request, captured, with_problems(form, problems))
         result = self.execute(request, mutation.source, mutation.name, found.variables)
         problems = _refusals(result, mutation)

@@ -116,7 +116,7 @@ class TestField:
             ('"a" "Some" "checkboxes" options=n value=l', 'type="checkbox" id="a"'),
             ('"a" "A" required=True max_length=3', 'required max-length="3"'),
             ('"a" "A" hint="Why."', 'aria-describedby="a-hint"'),
-            ('"a" "A" "hidden" value=less', 'name="a" value="&lt;"'),
+            ('"a" "A" "hidden" value="<"', 'name="a" value="&lt;"'),
         ],
     )
     def test_is_written_by_its_kind(self, tag: str, html: str) -> None:
@@ -124,7 +124,6 @@ class TestField:
             "m": EURO,
             "t": "2026-11-23T14:05:00Z",
             "l": ["x", "y"],
-            "less": "<",
             "n": [{"id": 1, "name": "A"}, {"id": 2, "name": "B"}],
         }
 
@@ -177,8 +176,15 @@ class TestMutation:
         assert html.startswith('<form method="post" enctype="multipart/form-data">')
         assert 'name="csrfmiddlewaretoken"' in html
         assert 'name="do" value="Save"' in html
-        assert 'name="form" value="Save-a-b"' in html
+        assert 'name="of" value="Save-a-b"' in html
         assert 'name="next" value="/x/"' in html
+
+    def test_takes_words_in_attributes_as_text(self) -> None:
+        source = """{% mutation "Save" hx_vals='{"do": "A"}' %}{% endmutation %}"""
+
+        html = written(source, RequestFactory().get("/"))
+
+        assert 'hx-vals="{&quot;do&quot;: &quot;A&quot;}"' in html
 
     @pytest.mark.parametrize(
         "source",

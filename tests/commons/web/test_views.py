@@ -123,7 +123,7 @@ def order(**more: str) -> dict[str, str]:
     """A form that is accepted, but for what the test adds."""
     return {
         "do": "PlaceOrder",
-        "form": "PlaceOrder",
+        "of": "PlaceOrder",
         "input.title": "Mugs",
         "input.lines.0.pot": "mug",
         "input.lines.0.quantity": "2",
@@ -207,7 +207,8 @@ class TestMutation:
         assert "2 things need changing" in html
         assert 'href="#PlaceOrder-input-lines-0-quantity"' in html
         assert 'id="PlaceOrder-input-lines-0-quantity"' in html
-        assert "This must be a whole number, such as 12." in html
+        assert ">How many: This must be a whole number, such as 12.</a>" in html
+        assert 'quantity-error">This must be a whole number, such as 12.</span>' in html
 
     def test_keeps_what_was_typed_when_refused(self, client: Client) -> None:
         response = client.post(
@@ -245,7 +246,7 @@ class TestMutation:
         assert "<li> We are closed today. </li>" in html
 
     def test_finds_the_control_of_a_single_variable(self, client: Client) -> None:
-        sent = {"do": "AddLine", "form": "AddLine", "item": "mug", "quantity": "12"}
+        sent = {"do": "AddLine", "of": "AddLine", "item": "mug", "quantity": "12"}
 
         response = client.post("/pots/mug/", sent)
 
@@ -254,7 +255,7 @@ class TestMutation:
         assert html.count("There are 9 left.") == 2
 
     def test_tells_forms_of_one_mutation_apart(self, client: Client) -> None:
-        sent = {"do": "AddLine", "form": "AddLine-second", "item": "mug"}
+        sent = {"do": "AddLine", "of": "AddLine-second", "item": "mug"}
 
         response = client.post("/pots/mug/", {**sent, "quantity": "12"})
 
@@ -281,7 +282,7 @@ class TestMutation:
     def test_wants_a_file_where_one_is_due(
         self, client: Client, file: str | None
     ) -> None:
-        sent = {"do": "Upload", "form": "Upload", "alt": "A mug"}
+        sent = {"do": "Upload", "of": "Upload", "alt": "A mug"}
 
         response = client.post(
             "/order/", sent if file is None else {**sent, "file": file}
@@ -291,7 +292,7 @@ class TestMutation:
         assert SEEN == []
 
     def test_previews_without_doing_anything(self, client: Client) -> None:
-        sent = {"do": "Order", "form": "PlaceOrder", "input.title": "Draft"}
+        sent = {"do": "Order", "of": "PlaceOrder", "input.title": "Draft"}
 
         response = client.post(
             "/order/", {**sent, "input.pot": "jug", "input.quantity": "3"}
@@ -439,7 +440,7 @@ class TestAnythingSent:
                 "glaze",
                 "cart",
                 "do",
-                "form",
+                "of",
                 "input",
                 "input.title",
                 "input.lines",
@@ -509,3 +510,9 @@ class TestErrorPages:
 
         assert response.status_code == 404
         assert "This page is not here" in response.content.decode()
+
+    def test_too_much_is_told_so(self, client: Client) -> None:
+        response = client.post("/order/", {"do": "PlaceOrder", "x": "x" * 3_000_000})
+
+        assert response.status_code == 413
+        assert "more than this form takes" in response.content.decode()

@@ -21,6 +21,7 @@ from commons.web.forms import (
     KEY_FIELD,
     anchor_of,
     bound,
+    labelled,
     writing,
 )
 
@@ -207,11 +208,10 @@ class MutationNode(template.Node):
         }
         if given.pop("upload", False):
             given["enctype"] = "multipart/form-data"
-        with writing(request, key):
-            problems = render_to_string(
-                "partials/problems.html", {"problems": bound(request).problems}
-            )
+        with writing(request, key) as labels:
             inside = self.nodelist.render(context)
+            found = [labelled(one, labels) for one in bound(request).problems]
+        problems = render_to_string("partials/problems.html", {"problems": found})
         return format_html(
             '<form method="post"{}>{}{}{}</form>',
             html_attributes(given),
