@@ -19,6 +19,7 @@ RUN = ("requirements.txt",)
 DEVELOP = (*RUN, "requirements-dev.txt")
 BROWSE = (*DEVELOP, "requirements-e2e.txt")
 STAMP = VENV / "installed.json"
+UNFINISHED = VENV / "installing"
 
 DEBIAN_WHEELS = Path("/usr/share/python-wheels")
 NO_INSTALLER = """\
@@ -96,6 +97,9 @@ def _make_venv() -> None:
 
 def _venv_works() -> bool:
     """Whether its Python runs, still is the one that made it, and stands here."""
+    if UNFINISHED.exists():
+        say("The last install was cut off in the middle.")
+        return False
     noted = _read_stamp().get("venv")
     if noted not in (None, _identity()):
         return False
@@ -113,14 +117,21 @@ def _quiet(command: Sequence[str]) -> bool:
 
 
 def _install(requirements: Sequence[str]) -> None:
-    """Notes what is installed only at the end: a broken install is begun again."""
+    """Notes what is installed only at the end, so that a failed one is tried again.
+
+    One that was killed may have left half a package behind that looks whole; then the
+    note that it began is still there, and `.venv` is made anew.
+    """
     stamp = _read_stamp()
     STAMP.unlink(missing_ok=True)
     missing = [name for name in requirements if stamp.get(name) != _digest(name)]
     say(f"Installing {', '.join(missing)} ...")
     files = [part for name in missing for part in ("-r", str(CHECKOUT / name))]
     command = [*_installer(), "--require-hashes", *files]
+    UNFINISHED.touch()
     finished = subprocess.run(command, cwd=CHECKOUT, env=_install_env(), check=False)
+    if finished.returncode >= 0:
+        UNFINISHED.unlink()
     if finished.returncode != 0:
         complain(f"The failing command was: {' '.join(command)}")
         raise Problem("Installing failed, see above. The next run begins it again.")

@@ -19,6 +19,7 @@ class TestEnvironment:
         monkeypatch.setattr(environment, "CHECKOUT", tmp_path)
         monkeypatch.setattr(environment, "VENV", venv)
         monkeypatch.setattr(environment, "STAMP", venv / "installed.json")
+        monkeypatch.setattr(environment, "UNFINISHED", venv / "installing")
         monkeypatch.setattr(environment, "venv_python", lambda: venv / "bin/python")
         monkeypatch.setattr(environment, "state_folder", lambda: tmp_path)
         monkeypatch.setattr(environment, "_installer", lambda: ["true"])
@@ -54,6 +55,21 @@ class TestEnvironment:
 
         environment.prepare(["requirements.txt"])
 
+        assert (bare / ".venv/installed.json").exists()
+
+    def test_is_made_anew_after_a_killed_install(
+        self, bare: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        killed = ["sh", "-c", "touch .venv/half; kill -9 $$"]
+        with monkeypatch.context() as broken:
+            broken.setattr(environment, "_installer", lambda: killed)
+            with pytest.raises(Problem):
+                environment.prepare(["requirements.txt"])
+        assert (bare / ".venv/half").exists()
+
+        environment.prepare(["requirements.txt"])
+
+        assert not (bare / ".venv/half").exists()
         assert (bare / ".venv/installed.json").exists()
 
     def test_is_made_anew_when_its_python_is_gone(
