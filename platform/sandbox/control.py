@@ -95,11 +95,16 @@ def _wish(request: Request) -> JsonObject:
 
 
 def _health(world: World, _wish: JsonObject, _name: str) -> JsonObject:
-    return {
-        "status": "ok",
-        "now": world.clock.stamp(),
-        "balanced": world.books.is_balanced(),
-    }
+    with world.lock:
+        deliveries = world.store.newest_first("delivery")
+        return {
+            "status": "ok",
+            "now": world.clock.stamp(),
+            "balanced": world.books.is_balanced(),
+            "webhooks_pending": sum(
+                each.data["status"] == "pending" for each in deliveries
+            ),
+        }
 
 
 def _oracle(world: World, _wish: JsonObject, _name: str) -> JsonObject:

@@ -1,5 +1,6 @@
 """A sandbox for tests and drills: starts on a free port, in a thread or a process."""
 
+import os
 import subprocess
 import sys
 import time
@@ -84,7 +85,7 @@ class SandboxClient:
     def wait_for_webhooks(self, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Return when no delivery is pending any more."""
         until = time.monotonic() + timeout_seconds
-        while self.oracle()["webhooks"].get("pending"):
+        while self.health()["webhooks_pending"]:
             if time.monotonic() > until:
                 raise TimeoutError("webhooks are still pending")
             time.sleep(0.02)
@@ -138,9 +139,12 @@ class SandboxProcess(SandboxClient):
 
     def __init__(self, *options: str, port: int = 0) -> None:
         command = [sys.executable, "-m", "sandbox", "--port", str(port), *options]
-        source_root = Path(__file__).resolve().parents[1]
+        source_root = str(Path(__file__).resolve().parents[1])
         self.process = subprocess.Popen(
-            command, cwd=source_root, stdout=subprocess.PIPE, text=True
+            command,
+            env={**os.environ, "PYTHONPATH": source_root},
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self.process.stdout is not None, "stdout is a pipe"  # noqa: S101
         first_line = self.process.stdout.readline()

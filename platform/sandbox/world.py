@@ -71,8 +71,7 @@ class World:
             for timer in self.timers.pop_due(self.clock.now()):
                 record = self.store.get(timer.object_id)
                 if record is not None:
-                    self._deeds[timer.deed](self, record)
-                    self._commit()
+                    self._do(timer.deed, record)
 
     def advance(self, seconds: float) -> None:
         """Move the clock ahead and do what falls due on the way."""
@@ -94,6 +93,14 @@ class World:
     def close(self) -> None:
         with self.lock:
             self.persistence.close()
+
+    def _do(self, deed: str, record: Record) -> None:
+        try:
+            self._deeds[deed](self, record)
+        except BaseException:
+            self.undo()
+            raise
+        self._commit()
 
     def _start_empty(self) -> None:
         self.clock = VirtualClock()
