@@ -17,6 +17,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
+    ListValueNode,
     Node,
     ObjectValueNode,
     OperationDefinitionNode,
@@ -256,6 +257,9 @@ def _filled_from(path: str, value: ValueNode) -> Iterator[tuple[str, str]]:
     elif isinstance(value, ObjectValueNode):
         for field in value.fields:
             yield from _filled_from(f"{path}.{field.name.value}", field.value)
+    elif isinstance(value, ListValueNode):
+        for at, item in enumerate(value.values):
+            yield from _filled_from(f"{path}.{at}", item)
 
 
 def _key(node: FieldNode) -> str:

@@ -109,3 +109,13 @@ class TestDocuments:
         assert document.mutations["AddLine"].control_of("cartId") == "cart"
         assert document.mutations["AddLine"].control_of("pot") == "item"
         assert document.mutations["AddLine"].control_of("else") == "else"
+
+    def test_look_into_objects_and_lists(self) -> None:
+        document = checked_document(
+            WRONG, page=Page("x/", "nested"), schema=schema._schema
+        )
+        place = document.mutations["PlaceOrder"]
+
+        assert place.control_of("input.title") == "name"
+        assert place.control_of("input.lines.0.quantity") == "many"
+        assert place.control_of("input.floor.amount") == "least.amount"
