@@ -27,18 +27,21 @@ def environment(**additions: str) -> dict[str, str]:
     return {**kept, **ours, **additions}
 
 
+class Terminated(KeyboardInterrupt):
+    """Told to end by another program, not by Ctrl-C, which children hear themselves."""
+
+
 def attend(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Runs one program in the foreground; Ctrl-C lets it finish in its own way."""
     program = subprocess.Popen(command, cwd=CHECKOUT, env=env)
-    interrupts = 0
     try:
         while True:
             try:
                 return program.wait()
+            except Terminated:
+                raise
             except KeyboardInterrupt:
-                interrupts += 1
-                if interrupts > 1:
-                    program.kill()
+                continue
     finally:
         if program.poll() is None:
             program.terminate()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from devkit.children import Child, stop_groups
+from devkit.children import Child, Terminated, stop_groups
 from devkit.console import Problem, complain, tail
 
 READY_SECONDS = 60
@@ -105,9 +105,15 @@ def endings_interrupt() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         for ending in ENDINGS:
             signal.signal(ending, signal.SIG_IGN)
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
+    before = {ending: signal.getsignal(ending) for ending in ENDINGS}
     for ending in ENDINGS:
-        if signal.getsignal(ending) != signal.SIG_IGN or ending == signal.SIGTERM:
+        # Under nohup the terminal's closing is to be ignored, and stays so.
+        if before[ending] != signal.SIG_IGN or ending == signal.SIGTERM:
             signal.signal(ending, interrupt)
-    yield
+    try:
+        yield
+    finally:
+        for ending, handler in before.items():
+            signal.signal(ending, handler)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,8 @@ from devkit.children import Child, attend, leftover_groups, stop_groups
 from devkit.console import Problem
 from devkit.locks import is_locked, try_lock
 from devkit.supervisor import Supervisor
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def python(code: str, log: Path, **env: str) -> Child:
@@ -94,6 +97,30 @@ class TestAttend:
         code = attend([sys.executable, "-c", "raise SystemExit(5)"], dict(os.environ))
 
         assert code == 5
+
+    def test_ends_the_program_when_it_is_told_to_end(self, tmp_path: Path) -> None:
+        note = tmp_path / "pid"
+        program = (
+            f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid()));"
+            " time.sleep(60)"
+        )
+        attending = (
+            "import os, sys\n"
+            "from devkit.children import attend\n"
+            "from devkit.supervisor import endings_interrupt\n"
+            "with endings_interrupt():\n"
+            f"    attend([sys.executable, '-c', {program!r}], dict(os.environ))\n"
+        )
+        outer = subprocess.Popen(
+            [sys.executable, "-c", attending], stderr=subprocess.DEVNULL, cwd=ROOT
+        )
+        inner = int(wait_for(note))
+
+        outer.terminate()
+        outer.wait(20)
+
+        with pytest.raises(ProcessLookupError):
+            os.kill(inner, 0)
 
 
 class TestLocks:
