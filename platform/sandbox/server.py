@@ -13,7 +13,7 @@ from io import BufferedIOBase
 from sandbox.messages import Fate, Request, Response
 
 logger = logging.getLogger(__name__)
-IDLE_SECONDS = 75
+IDLE_SECONDS = 300
 LONGEST_LINE = 65_536
 MOST_HEADERS = 100
 LARGEST_BODY = 4 * 1024 * 1024

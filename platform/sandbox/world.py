@@ -80,8 +80,7 @@ class World:
             body = {"ahead_seconds": self.clock.ahead_seconds}
             self.persistence.save([(META, "clock", 0, body)])
             self.run_due()
-            forgotten = self.keys.prune(self.clock.stamp())
-            self.persistence.forget(KEYS, forgotten)
+            self._forget_old_keys()
 
     def reset(self) -> None:
         """Forget everything but the configuration."""
@@ -116,6 +115,11 @@ class World:
         self.store.load(self.persistence.load(RECORDS))
         self.books.load(self.persistence.load(ENTRIES))
         self.keys.load(self.persistence.load(KEYS))
+        self._forget_old_keys()
+
+    def _forget_old_keys(self) -> None:
+        forgotten = self.keys.prune(self.clock.stamp())
+        self.persistence.forget(KEYS, forgotten)
 
     def _commit(self) -> None:
         rows = [*self.store.changed(), *self.books.changed(), *self.keys.changed()]

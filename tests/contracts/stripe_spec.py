@@ -125,8 +125,8 @@ def find_operation(method: str, path: str) -> Operation:
 class RecordingClient(stripe.RequestsClient):
     """An HTTP client for StripeClient that remembers what was said."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self.exchanges: list[tuple[str, str, Form, int, bytes]] = []
 
     def request(
