@@ -6,7 +6,7 @@ import sys
 OLDEST_PYTHON = (3, 11)
 
 
-def main():
+def main() -> int:
     if sys.version_info < OLDEST_PYTHON:
         sys.stderr.write(
             "Commonweal needs Python 3.11 or newer, and this is Python {}.{}.\n"
