@@ -19,5 +19,5 @@ def require(
 def known(world: World, object_id: str) -> Record:
     """An object that another object of ours names, so it must exist."""
     record = world.store.get(object_id)
-    assert record is not None, f"{object_id} is named by another object"  # noqa: S101
+    assert record is not None, f"{object_id} is named by another object"
     return record

@@ -76,9 +76,9 @@ def attempt(
 def answer_challenge(world: World, intent: Record, *, passed: bool) -> Outcome:
     """The shopper has passed the bank's check, or failed it."""
     data = world.store.edit(intent).data
-    assert data["status"] == "requires_action", "only a challenge can be answered"  # noqa: S101
+    assert data["status"] == "requires_action", "only a challenge can be answered"
     method = world.store.get(data["payment_method"])
-    assert method is not None, "a challenge is about a payment method"  # noqa: S101
+    assert method is not None, "a challenge is about a payment method"
     if passed:
         return _conclude(world, intent, method, authenticated=True)
     error = {
@@ -195,7 +195,7 @@ def _fail(world: World, intent: Record, error: JsonObject) -> None:
 
 
 def _decline(card: Card, charge: Record, method: Record) -> JsonObject:
-    assert card.decline is not None, "only a declined card has a reason"  # noqa: S101
+    assert card.decline is not None, "only a declined card has a reason"
     code, declined = decline_code(card.decline)
     error: JsonObject = {
         "charge": charge.id,

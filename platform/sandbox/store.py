@@ -69,7 +69,7 @@ class Store:
         record = Record(
             data["id"], data["object"], account, self._seq, data, hidden or {}
         )
-        assert record.id not in self._records, "an id is given out once"  # noqa: S101
+        assert record.id not in self._records, "an id is given out once"
         self._records[record.id] = record
         self._added[record.id] = record
         return record

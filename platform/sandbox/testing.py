@@ -146,7 +146,7 @@ class SandboxProcess(SandboxClient):
             stdout=subprocess.PIPE,
             text=True,
         )
-        assert self.process.stdout is not None, "stdout is a pipe"  # noqa: S101
+        assert self.process.stdout is not None, "stdout is a pipe"
         first_line = self.process.stdout.readline()
         if not first_line.startswith("sandbox: http"):
             self.process.kill()

@@ -113,7 +113,7 @@ def _refund(call: Call, charge: Record, amount: int) -> Record:
     data = world.store.edit(charge).data
     data["amount_refunded"] += amount
     data["refunded"] = data["amount_refunded"] == data["amount"]
-    assert data["amount_refunded"] <= data["amount"], "never more than was paid"  # noqa: S101
+    assert data["amount_refunded"] <= data["amount"], "never more than was paid"
     emit(world, "refund.created", refund)
     emit(world, "charge.refunded", charge)
     return refund

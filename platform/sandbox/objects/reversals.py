@@ -97,7 +97,7 @@ def _reverse(
     _refund_payment(world, transfer, reversal, gone)
     data["amount_reversed"] += amount
     data["reversed"] = data["amount_reversed"] == data["amount"]
-    assert data["amount_reversed"] <= data["amount"], "never more than was sent"  # noqa: S101
+    assert data["amount_reversed"] <= data["amount"], "never more than was sent"
     shown = [reversal.data, *data["reversals"]["data"]]
     data["reversals"] = sublist(
         data["reversals"]["url"],

@@ -127,7 +127,7 @@ def _transfer(call: Call, destination: Record, charge: Record | None) -> Record:
 def _bind(world: World, charge: Record, group: str | None, amount: int) -> str | None:
     """Count the transfer against the charge; both end up in one transfer group."""
     world.store.edit(charge).hidden["transferred"] += amount
-    assert charge.hidden["transferred"] <= charge.data["amount"], "passed on once"  # noqa: S101
+    assert charge.hidden["transferred"] <= charge.data["amount"], "passed on once"
     if charge.data["transfer_group"] is None:
         named = charge.data["payment_intent"] or charge.id
         charge.data["transfer_group"] = group or f"group_{named}"
