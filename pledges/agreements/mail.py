@@ -7,13 +7,8 @@ from uuid import UUID
 from commons.jobs.queue import job
 from commons.kit.mail import send_mail, site_address
 from commons.organizations.models import Membership, Organization, Role
-from pledges.agreements.models import (
-    Closing,
-    Consent,
-    Pledge,
-    PledgeTerms,
-    TermsState,
-)
+from pledges.agreements.models import Consent, Pledge, PledgeTerms
+from pledges.agreements.states import Closing, TermsState
 
 FOLDER = "pledges/agreements/mails"
 

@@ -5,7 +5,6 @@ A pledge lives in its merchant's home: every table here carries `merchant_id`.
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -23,10 +22,11 @@ from commons.kit.clock import now
 from commons.kit.ids import public_id
 from commons.kit.models import CurrencyField, Keyed
 from commons.organizations.models import Organization
-from pledges.agreements import triggers
+from pledges.agreements import conditions, triggers
 from pledges.agreements.rules.drafts import WORD_LENGTH
 from pledges.agreements.rules.shares import Base, Kind
 from pledges.agreements.rules.targets import Scope
+from pledges.agreements.states import Closing, ConsentState, HoldState, TermsState
 
 PLEDGE_PREFIX = "ple"
 TERMS_PREFIX = "ptm"
@@ -40,42 +40,6 @@ KEY_LENGTH = WORD_LENGTH + 16
 
 def _choices(words: type[StrEnum]) -> list[tuple[str, str]]:
     return [(word.value, word.value.replace("_", " ").capitalize()) for word in words]
-
-
-class TermsState(models.TextChoices):
-    """How far one version of a pledge has come; the period says when it holds."""
-
-    PROPOSED = "PROPOSED", "Waits for consent"
-    IN_FORCE = "IN_FORCE", "Agreed"
-    REFUSED = "REFUSED", "Refused"
-    WITHDRAWN = "WITHDRAWN", "Withdrawn before it held"
-
-
-class Closing(models.TextChoices):
-    """What ended one version, if its own last day did not."""
-
-    NONE = "", "Nothing"
-    AMENDED = "AMENDED", "New terms took its place"
-    PAUSED = "PAUSED", "The merchant paused the pledge"
-    ENDED = "ENDED", "The merchant ended the pledge"
-    REVOKED = "REVOKED", "A charity revoked its consent"
-    SUSPENDED = "SUSPENDED", "A charity was suspended"
-
-
-class ConsentState(models.TextChoices):
-    """What a charity says to one version."""
-
-    PENDING = "PENDING", "Waits"
-    GIVEN = "GIVEN", "Given"
-    REFUSED = "REFUSED", "Refused"
-    REVOKED = "REVOKED", "Revoked"
-
-
-class HoldState(models.TextChoices):
-    """Whether a checkout's part of a total cap counts."""
-
-    HELD = "HELD", "Held"
-    RELEASED = "RELEASED", "Released"
 
 
 class Pledge(Keyed):
@@ -95,7 +59,7 @@ class Pledge(Keyed):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             models.CheckConstraint(
                 condition=Q(total_cap_minor__isnull=True) | Q(total_cap_minor__gt=0),
                 name="pledge_total_cap_is_positive",
@@ -104,8 +68,8 @@ class Pledge(Keyed):
                 condition=Q(paused_at__isnull=True) | Q(ended_at__isnull=True),
                 name="pledge_is_paused_or_ended",
             ),
-        ]
-        triggers: ClassVar[list[object]] = [triggers.PLEDGE_KEEPS_ITS_WORD]
+        )
+        triggers = (triggers.PLEDGE_KEEPS_ITS_WORD,)
 
     def __str__(self) -> str:
         return self.title
@@ -169,7 +133,7 @@ class PledgeTerms(Keyed):
 
     class Meta:
         verbose_name_plural = "pledge terms"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             ExclusionConstraint(
                 name="terms_do_not_overlap",
                 expressions=[
@@ -189,47 +153,27 @@ class PledgeTerms(Keyed):
                 name="one_proposal_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind=Kind.SHARE.value,
-                    share_bps__range=(1, 10_000),
-                    fixed_minor__isnull=True,
-                )
-                | Q(kind=Kind.FIXED.value, share_bps__isnull=True, fixed_minor__gt=0),
+                condition=conditions.GIVES_A_SHARE_OR_A_SUM,
                 name="terms_give_a_share_or_a_sum",
             ),
             models.CheckConstraint(
-                condition=(Q(floor_minor__isnull=True) | Q(floor_minor__gt=0))
-                & (Q(cap_minor__isnull=True) | Q(cap_minor__gt=0))
-                & (
-                    Q(floor_minor__isnull=True)
-                    | Q(cap_minor__isnull=True)
-                    | Q(floor_minor__lte=F("cap_minor"))
-                ),
+                condition=conditions.FLOOR_IS_NOT_ABOVE_CAP,
                 name="terms_floor_is_not_above_cap",
             ),
             models.CheckConstraint(
-                condition=Q(starts_at__isnull=True)
-                | Q(ends_at__isnull=True)
-                | Q(starts_at__lt=F("ends_at")),
+                condition=conditions.ENDS_AFTER_IT_STARTS,
                 name="terms_end_after_they_start",
             ),
             models.CheckConstraint(
-                condition=Q(state=TermsState.IN_FORCE, period__isnull=False)
-                | Q(state=TermsState.WITHDRAWN, period__isnull=True)
-                | Q(state=TermsState.WITHDRAWN, period__isempty=True)
-                | Q(
-                    state__in=[TermsState.PROPOSED, TermsState.REFUSED],
-                    period__isnull=True,
-                ),
+                condition=conditions.HOLDS_FOR_A_PERIOD_ONCE_AGREED,
                 name="terms_hold_for_a_period_once_agreed",
             ),
             models.CheckConstraint(
-                condition=Q(closing="", closed_at__isnull=True)
-                | (~Q(closing="") & Q(closed_at__isnull=False)),
+                condition=conditions.CLOSING_HAS_A_MOMENT,
                 name="terms_closing_has_a_moment",
             ),
-        ]
-        triggers: ClassVar[list[object]] = [triggers.TERMS_NEVER_CHANGE]
+        )
+        triggers = (triggers.TERMS_NEVER_CHANGE,)
 
     def __str__(self) -> str:
         return f"version {self.version}"
@@ -282,7 +226,7 @@ class PledgeShare(Keyed):
     weight = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["merchant_id", "terms", "charity"],
                 name="one_share_per_charity",
@@ -290,11 +234,11 @@ class PledgeShare(Keyed):
             models.CheckConstraint(
                 condition=Q(weight__range=(1, 10_000)), name="share_has_a_weight"
             ),
-        ]
-        triggers: ClassVar[list[object]] = [
+        )
+        triggers = (
             triggers.SHARES_NEVER_CHANGE,
             triggers.SHARES_BELONG_TO_PROPOSALS,
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.weight}"
@@ -339,43 +283,27 @@ class Consent(Keyed):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["merchant_id", "terms", "charity"],
                 name="one_consent_per_charity",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state=ConsentState.PENDING,
-                    decided_at__isnull=True,
-                    decided_by__isnull=True,
-                )
-                | (
-                    ~Q(state=ConsentState.PENDING)
-                    & Q(decided_at__isnull=False, decided_by__isnull=False)
-                ),
+                condition=conditions.DECIDED_BY_SOMEBODY,
                 name="consent_decided_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    state=ConsentState.REVOKED,
-                    revoked_at__isnull=False,
-                    revoked_by__isnull=False,
-                )
-                | (
-                    ~Q(state=ConsentState.REVOKED)
-                    & Q(revoked_at__isnull=True, revoked_by__isnull=True)
-                ),
+                condition=conditions.REVOKED_BY_SOMEBODY,
                 name="consent_revoked_by_somebody",
             ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
+        )
+        indexes = (
             models.Index("charity", "state", "id", name="consents_of_a_charity"),
-        ]
-        triggers: ClassVar[list[object]] = [
+        )
+        triggers = (
             triggers.CONSENT_BEGINS_UNDECIDED,
             triggers.CONSENT_STANDS,
-        ]
+        )
 
     def __str__(self) -> str:
         return str(self.state)
@@ -394,11 +322,11 @@ class PledgeTarget(Keyed):
     key = models.CharField(max_length=KEY_LENGTH)
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["merchant_id", "key", "terms"], name="one_target_per_key"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.key
@@ -418,12 +346,12 @@ class PledgeCap(models.Model):
     used_minor = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             models.CheckConstraint(
                 condition=Q(used_minor__gte=0, used_minor__lte=F("cap_minor")),
                 name="pledge_cap_is_held",
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.used_minor} of {self.cap_minor}"
@@ -445,7 +373,7 @@ class CapHold(Keyed):
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = (
             models.UniqueConstraint(
                 fields=["checkout_id", "pledge", "merchant_id"],
                 name="one_hold_per_checkout",
@@ -453,7 +381,7 @@ class CapHold(Keyed):
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0), name="hold_is_positive"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.amount_minor}"

@@ -25,16 +25,9 @@ from pledges.agreements.actions.versions import (
 )
 from pledges.agreements.events import ConsentRefused, ConsentRevoked
 from pledges.agreements.mail import mail_agreed, mail_refused, mail_revoked
-from pledges.agreements.models import (
-    REASON_LENGTH,
-    Closing,
-    Consent,
-    ConsentState,
-    Pledge,
-    PledgeTerms,
-    TermsState,
-)
+from pledges.agreements.models import REASON_LENGTH, Consent, Pledge, PledgeTerms
 from pledges.agreements.policy import may_decide
+from pledges.agreements.states import Closing, ConsentState, TermsState
 
 
 class AlreadyDecided(Refusal):

@@ -4,7 +4,7 @@ A new version never touches an old one but for its end, and holds only once ever
 charity it names has agreed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -32,9 +32,7 @@ from pledges.agreements.events import PledgeEnded, PledgeProposed
 from pledges.agreements.mail import mail_ended, mail_proposal
 from pledges.agreements.models import (
     TITLE_LENGTH,
-    Closing,
     Consent,
-    ConsentState,
     Pledge,
     PledgeCap,
     PledgeTerms,
@@ -46,11 +44,15 @@ from pledges.agreements.rules.drafts import (
     checked_draft,
 )
 from pledges.agreements.selectors.drafts import draft_of
+from pledges.agreements.states import Closing, ConsentState
+
+# A pledge is shown with all its versions.
+MOST_VERSIONS = 500
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewPledge:
-    """What a merchant says when it first promises; the draft says in which currency."""
+    """What a merchant says when it first promises."""
 
     title: str
     draft: TermsDraft
@@ -65,7 +67,8 @@ def create_pledge(*, actor: Person, merchant_id: UUID, new: NewPledge) -> Pledge
     if merchant is None:
         raise NotFound
     title = one_line(new.title, at_most=TITLE_LENGTH, path=("input", "title"))
-    draft = checked_draft(new.draft, at=now())
+    draft = _in_currency(new.draft, merchant.currency)
+    draft = checked_draft(draft, at=now())
     check_total_cap(new.total_cap_minor, draft)
     pledge = Pledge(
         merchant=merchant,
@@ -92,6 +95,7 @@ def amend_pledge(*, actor: Person, pledge_id: UUID, draft: TermsDraft) -> Pledge
     pledge, agreement to the new terms also ends the pause.
     """
     pledge = _found(actor, pledge_id)
+    draft = _in_currency(draft, pledge.currency)
     if draft.currency != pledge.currency:
         raise Refusal(
             f"This pledge is in {pledge.currency}. Start another for {draft.currency}.",
@@ -103,6 +107,7 @@ def amend_pledge(*, actor: Person, pledge_id: UUID, draft: TermsDraft) -> Pledge
     charities = locked_charities([share.charity_id for share in draft.shares])
     pledge = locked_pledge(pledge_id)
     _check_not_ended(pledge)
+    _check_room(pledge)
     _withdraw_proposals(pledge, Closing.AMENDED, actor)
     merchant = Organization.objects.get(pk=pledge.merchant_id)
     return _propose(pledge, draft, text_of(pledge, draft, merchant, charities), actor)
@@ -180,10 +185,22 @@ def _found(actor: Person, pledge_id: UUID) -> Pledge:
     return pledge
 
 
+def _in_currency(draft: TermsDraft, currency: str) -> TermsDraft:
+    return draft if draft.currency else replace(draft, currency=currency)
+
+
 def _check_not_ended(pledge: Pledge) -> None:
     if pledge.ended_at is not None:
         raise Refusal(
             "This pledge has ended. Start a new one.", code="PLEDGE_HAS_ENDED"
+        )
+
+
+def _check_room(pledge: Pledge) -> None:
+    if pledge.terms.count() >= MOST_VERSIONS:
+        raise Refusal(
+            f"This pledge was changed {MOST_VERSIONS} times. Start a new one.",
+            code="TOO_MANY_VERSIONS",
         )
 
 

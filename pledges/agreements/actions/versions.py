@@ -19,17 +19,16 @@ from commons.organizations.models import Organization
 from commons.people.models import Person
 from pledges.agreements.events import PledgeInForce
 from pledges.agreements.models import (
-    Closing,
     Consent,
     Pledge,
     PledgeShare,
     PledgeTarget,
     PledgeTerms,
-    TermsState,
 )
 from pledges.agreements.rules.drafts import TermsDraft
 from pledges.agreements.rules.targets import Scope, keys_of_scope
 from pledges.agreements.rules.wording import Party, terms_text, text_hash
+from pledges.agreements.states import Closing, TermsState
 
 
 def locked_pledge(pledge_id: UUID) -> Pledge:

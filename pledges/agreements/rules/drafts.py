@@ -7,7 +7,7 @@ from uuid import UUID
 
 from commons.kit.errors import Refusal, Refusals
 from commons.kit.format import format_money
-from commons.kit.money import WHOLE_BPS, quantum
+from commons.kit.money import WHOLE_BPS, is_currency, quantum
 from commons.kit.text import one_line
 from pledges.agreements.rules.shares import Base, Kind
 from pledges.agreements.rules.targets import Scope
@@ -31,10 +31,13 @@ class DraftShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsDraft:
-    """Terms as a merchant writes them; either `share_bps` or `fixed_minor` is given."""
+    """Terms as a merchant writes them; either `share_bps` or `fixed_minor` is given.
 
-    currency: str
+    An empty currency stands for the pledge's own, or the merchant's for a new pledge.
+    """
+
     shares: tuple[DraftShare, ...]
+    currency: str = ""
     share_bps: int | None = None
     fixed_minor: int | None = None
     base: Base = Base.ITEM_NET
@@ -66,6 +69,10 @@ def checked_draft(draft: TermsDraft, *, at: datetime) -> TermsDraft:
         if scope is Scope.LISTINGS
         else (),
     )
+    if not is_currency(draft.currency):
+        raise _refusal(
+            "Choose a currency, such as EUR.", "UNKNOWN_CURRENCY", "currency"
+        )
     refusals = [
         *_refused_gift(plain),
         *_refused_limits(plain),

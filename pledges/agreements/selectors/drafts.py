@@ -1,5 +1,11 @@
 """Stored terms as the rules see them."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
+from commons.kit.errors import Refusal
+from commons.kit.ids import new_id
+from commons.organizations.models import Organization, Verification
 from pledges.agreements.models import PledgeShare, PledgeTerms
 from pledges.agreements.rules.drafts import DraftShare, TermsDraft
 from pledges.agreements.rules.shares import Base, Beneficiary, Kind, Promise
@@ -45,6 +51,48 @@ def promise_of(terms: PledgeTerms) -> Promise:
                 share.charity_id, share.charity.name, share.charity.slug, share.weight
             )
             for share in _shares(terms)
+        ),
+    )
+
+
+def named_charities(draft: TermsDraft) -> dict[UUID, Organization]:
+    """The charities a draft names; raises Refusal for any that none may name."""
+    ids = [share.charity_id for share in draft.shares]
+    found = Organization.objects.filter(
+        pk__in=ids, verification=Verification.VERIFIED
+    ).in_bulk()
+    if len(found) < len(ids):
+        raise Refusal(
+            "Only verified charities can be named.",
+            code="CHARITY_NOT_VERIFIED",
+            path=("input", "beneficiaries"),
+        )
+    return found
+
+
+def promise_of_draft(
+    draft: TermsDraft, charities: Mapping[UUID, Organization]
+) -> Promise:
+    """The promise a draft would make if it were agreed."""
+    return Promise(
+        pledge_id=new_id(),
+        terms_id=new_id(),
+        version=1,
+        currency=draft.currency,
+        kind=draft.kind,
+        share_bps=draft.share_bps or 0,
+        fixed_minor=draft.fixed_minor or 0,
+        base=draft.base,
+        floor_minor=draft.floor_minor,
+        cap_minor=draft.cap_minor,
+        beneficiaries=tuple(
+            Beneficiary(
+                share.charity_id,
+                charities[share.charity_id].name,
+                charities[share.charity_id].slug,
+                share.weight,
+            )
+            for share in draft.shares
         ),
     )
 
