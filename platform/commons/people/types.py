@@ -17,7 +17,7 @@ from commons.people.viewer import viewer_of
 
 ScopeChoice = described(
     Scope,
-    name="Scope",
+    name="TokenScope",
     description="What an API token may be used for.",
     READ="Looking at whatever its person may see.",
     ACCOUNT="Changing the account itself.",
