@@ -86,6 +86,7 @@ def event_hint(event: Sent) -> EventHint:
         thing = event["data"]["object"]
         kind = thing.get("object", "")
         thing_id = _word(thing.get("id", ""))
+        account_id = thing.get("account") if kind == "capability" else None
         return EventHint(
             event_id=_word(event["id"]),
             type=_word(event["type"]),
@@ -95,7 +96,7 @@ def event_hint(event: Sent) -> EventHint:
             payment_id=_uuid((thing.get("metadata") or {}).get("payment")),
             account_id=thing_id
             if kind == "account"
-            else _word(event.get("account") or ""),
+            else _word(account_id or event.get("account") or ""),
         )
     except (KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
         raise ValueError("not an event") from error

@@ -27,6 +27,7 @@ from commons.payments.rules import PaidSale, fee_entry, sale_entry
 from commons.payments.states import (
     OWED_KINDS,
     AllocationKind,
+    CallState,
     Operation,
     PaymentState,
 )
@@ -71,14 +72,17 @@ def apply_facts(found: Iterable[PaymentFacts]) -> None:
 
 @in_transaction
 def give_up_unopened(payment_id: UUID) -> None:
-    """Expire a payment for which no page was ever asked of the provider."""
+    """Expire a payment whose page nobody can have seen.
+
+    None was asked for, or it was refused, or its address was lost and its time is over.
+    """
     payment = _locked({payment_id}).get(payment_id)
-    if payment is None or payment.state != PaymentState.PENDING:
+    if payment is None or payment.state != PaymentState.PENDING or payment.session_id:
         return
-    was_asked = ProviderCall.objects.filter(
+    may_be_open = ProviderCall.objects.filter(
         operation=Operation.OPEN_PAGE, subject_id=payment_id
-    )
-    if payment.session_id or was_asked.exists():
+    ).exclude(state=CallState.FAILED)
+    if payment.expires_at > now() and may_be_open.exists():
         return
     then = Consequences()
     _expire(payment, then)
