@@ -1,1 +1,394 @@
 """Listings, variants, stock and imports."""
+
+from typing import Annotated, cast
+from uuid import UUID
+
+import strawberry
+from django.core.files.uploadedfile import UploadedFile
+
+from commons.kit.arguments import After, First, Slug
+from commons.kit.clock import now
+from commons.kit.connections import (
+    Connection,
+    PageArguments,
+    connection,
+    keyset,
+)
+from commons.kit.graphql import Info, mutation, node
+from commons.kit.ids import parse_public_id
+from commons.kit.scopes import Scope
+from commons.organizations.types.organizations import organization_key
+from commons.people.viewer import viewer, viewer_or_none
+from storefronts.listings.actions import catalogue, imports, pictures, terms
+from storefronts.listings.models import ListingState
+from storefronts.listings.selectors import desk
+from storefronts.listings.selectors.public import (
+    Filter,
+    Order,
+    Want,
+    public_listings,
+)
+from storefronts.listings.types.building import Asked, listing_types
+from storefronts.listings.types.desk import (
+    IMPORT_PREFIX,
+    CatalogueWordsType,
+    DeskListingType,
+    DeskVariantType,
+    ImportRunType,
+    SalesTermsType,
+    desk_listing_types,
+)
+from storefronts.listings.types.finding import (
+    desk_listing_of,
+    listing_node,
+    listing_where,
+    variant_node,
+)
+from storefronts.listings.types.inputs import (
+    ActivateListingPayload,
+    AddListingPictureInput,
+    AddListingPicturePayload,
+    AddVariantInput,
+    AddVariantPayload,
+    ArchiveListingPayload,
+    ArrangePicturesInput,
+    ArrangePicturesPayload,
+    AttachPicturesInput,
+    AttachPicturesPayload,
+    CheckImportInput,
+    CheckImportPayload,
+    CreateListingInput,
+    CreateListingPayload,
+    ListingFilter,
+    ListingInput,
+    RunImportInput,
+    RunImportPayload,
+    UpdateListingInput,
+    UpdateListingPayload,
+    UpdateSalesTermsInput,
+    UpdateSalesTermsPayload,
+    UpdateVariantInput,
+    UpdateVariantPayload,
+)
+from storefronts.listings.types.listings import (
+    LISTING_PICTURE_PREFIX,
+    LISTING_PREFIX,
+    VARIANT_PREFIX,
+    ListingType,
+)
+from storefronts.listings.types.selection import merged, selection_below
+
+OrganizationSlug = Annotated[
+    str, strawberry.argument(description="The organization's slug.")
+]
+
+
+@strawberry.type
+class Query:
+    """Listings in public, and catalogues for their sellers."""
+
+    @strawberry.field(description="What everyone can buy here.")
+    def listings(
+        self,
+        info: Info,
+        chosen: Annotated[
+            ListingFilter | None,
+            strawberry.argument(name="filter", description="Which ones."),
+        ] = None,
+        order_by: Annotated[
+            Order, strawberry.argument(description="In which order.")
+        ] = Order.NEWEST,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[ListingType]:
+        """At most two statements for any document."""
+        selection = selection_below(info)
+        below_edges = selection.get("edges", {}).get("node", {})
+        asked = Asked.of(merged([selection.get("nodes", {}), below_edges]))
+        counted = {Want.COUNT} if "totalCount" in selection else set()
+        page, moment = PageArguments.of(first, after), now()
+        found = public_listings(
+            Filter() if chosen is None else chosen.to_filter(),
+            order=order_by,
+            page=page,
+            wants=asked.wants | counted,
+            at=moment,
+        )
+        return connection(
+            listing_types(found.rows, asked, at=moment),
+            found.cursors,
+            page=page,
+            more=found.more,
+            count=found.count,
+        )
+
+    @strawberry.field(description="A listing by its slug; null when it is not offered.")
+    def listing(self, info: Info, slug: Slug) -> ListingType | None:
+        """Members of its seller see it also when it is archived."""
+        return listing_where(info, "listing.slug = %s", slug, selection_below(info))
+
+    @strawberry.field(
+        description="A seller's catalogue, the latest first; null if closed."
+    )
+    def desk_listings(
+        self,
+        info: Info,
+        organization: OrganizationSlug,
+        state: Annotated[
+            ListingState | None, strawberry.argument(description="Both if null.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[DeskListingType] | None:
+        """For members, and for staff of the platform to look."""
+        seller = desk.seller_for(viewer_or_none(info), organization)
+        if seller is None:
+            return None
+        page = keyset(
+            desk.listings_of(seller, state=state),
+            PageArguments.of(first, after),
+            order=("-created_at", "-id"),
+            build=lambda listing: listing,
+        )
+        return Connection(
+            nodes=desk_listing_types(page.nodes),
+            page_info=page.page_info,
+            cursors=page.cursors,
+            count=page.count,
+        )
+
+    @strawberry.field(description="One listing for its seller; null if closed.")
+    def desk_listing(
+        self,
+        info: Info,
+        id: Annotated[
+            strawberry.ID, strawberry.argument(description="That of the listing.")
+        ],
+    ) -> DeskListingType | None:
+        """For members, and for staff of the platform to look."""
+        return desk_listing_of(info, _listing_key(id))
+
+    @strawberry.field(description="The words a catalogue uses; null if closed.")
+    def catalogue_words(
+        self, info: Info, organization: OrganizationSlug
+    ) -> CatalogueWordsType | None:
+        """For members, and for staff of the platform to look."""
+        seller = desk.seller_for(viewer_or_none(info), organization)
+        return None if seller is None else CatalogueWordsType.of(desk.words_of(seller))
+
+    @strawberry.field(description="On which terms somebody sells; null if closed.")
+    def sales_terms(
+        self, info: Info, organization: OrganizationSlug
+    ) -> SalesTermsType | None:
+        """For members, and for staff of the platform to look."""
+        seller = desk.seller_for(viewer_or_none(info), organization)
+        found = None if seller is None else desk.sales_terms_of(seller)
+        return None if found is None else SalesTermsType.of(found)
+
+    @strawberry.field(description="A seller's imports, the latest first.")
+    def desk_imports(
+        self,
+        info: Info,
+        organization: OrganizationSlug,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[ImportRunType] | None:
+        """For members, and for staff of the platform to look; null if closed."""
+        seller = desk.seller_for(viewer_or_none(info), organization)
+        if seller is None:
+            return None
+        return keyset(
+            desk.imports_of(seller),
+            PageArguments.of(first, after),
+            order=("-created_at", "-id"),
+            build=ImportRunType.of,
+        )
+
+    @strawberry.field(description="One import; null if closed.")
+    def import_run(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
+    ) -> ImportRunType | None:
+        """For members, and for staff of the platform to look."""
+        (key,) = parse_public_id(IMPORT_PREFIX, id)
+        return _import(info, key)
+
+
+@strawberry.type
+class Mutation:
+    """Changing a catalogue, by hand or by a file."""
+
+    @mutation(scope=Scope.CATALOGUE)
+    def create_listing(
+        self, info: Info, input: CreateListingInput
+    ) -> CreateListingPayload:
+        """Offer something; everyone sees it at once."""
+        made = catalogue.create_listing(
+            actor=viewer(info),
+            organization_id=organization_key(input.organization_id),
+            draft=input.to_draft(),
+            variants=input.to_variants(),
+        )
+        return CreateListingPayload(listing=desk_listing_of(info, made.pk))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def update_listing(
+        self, info: Info, input: UpdateListingInput
+    ) -> UpdateListingPayload:
+        """Change the words of a listing."""
+        key = _listing_key(input.listing_id)
+        catalogue.update_listing(
+            actor=viewer(info), listing_id=key, draft=input.to_draft()
+        )
+        return UpdateListingPayload(listing=desk_listing_of(info, key))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def archive_listing(self, info: Info, input: ListingInput) -> ArchiveListingPayload:
+        """Take a listing out of sight; it can come back."""
+        key = _listing_key(input.listing_id)
+        catalogue.archive_listing(actor=viewer(info), listing_id=key)
+        return ArchiveListingPayload(listing=desk_listing_of(info, key))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def activate_listing(
+        self, info: Info, input: ListingInput
+    ) -> ActivateListingPayload:
+        """Let everyone see a listing again."""
+        key = _listing_key(input.listing_id)
+        catalogue.activate_listing(actor=viewer(info), listing_id=key)
+        return ActivateListingPayload(listing=desk_listing_of(info, key))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def add_variant(self, info: Info, input: AddVariantInput) -> AddVariantPayload:
+        """Offer one more kind of the same."""
+        key = _listing_key(input.listing_id)
+        variant = catalogue.add_variant(
+            actor=viewer(info), listing_id=key, draft=input.to_draft("input")
+        )
+        return AddVariantPayload(
+            variant=DeskVariantType.of(variant), listing=desk_listing_of(info, key)
+        )
+
+    @mutation(scope=Scope.CATALOGUE)
+    def update_variant(
+        self, info: Info, input: UpdateVariantInput
+    ) -> UpdateVariantPayload:
+        """Change price, number, stock, or whether it is offered."""
+        (key,) = parse_public_id(VARIANT_PREFIX, input.variant_id)
+        price = input.price
+        variant = catalogue.update_variant(
+            actor=viewer(info),
+            variant_id=key,
+            change=catalogue.VariantChange(
+                price_minor=None if price is None else price.minor("input", "price"),
+                currency=None if price is None else price.currency,
+                sku=input.sku,
+                on_hand=input.stock,
+                counts_stock=input.counts_stock,
+                is_active=input.is_active,
+            ),
+        )
+        return UpdateVariantPayload(
+            variant=DeskVariantType.of(variant),
+            listing=desk_listing_of(info, variant.listing_id),
+        )
+
+    @mutation(scope=Scope.CATALOGUE)
+    def attach_pictures(
+        self, info: Info, input: AttachPicturesInput
+    ) -> AttachPicturesPayload:
+        """Show uploaded pictures on a listing."""
+        key = _listing_key(input.listing_id)
+        pictures.attach_pictures(
+            actor=viewer(info),
+            listing_id=key,
+            picture_ids=[parse_public_id("pic", one)[0] for one in input.picture_ids],
+        )
+        return AttachPicturesPayload(listing=desk_listing_of(info, key))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def add_listing_picture(
+        self, info: Info, input: AddListingPictureInput
+    ) -> AddListingPicturePayload:
+        """Upload a picture and show it on a listing."""
+        key = _listing_key(input.listing_id)
+        pictures.add_picture(
+            actor=viewer(info), listing_id=key, file=_file(input.file), alt=input.alt
+        )
+        return AddListingPicturePayload(listing=desk_listing_of(info, key))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def arrange_pictures(
+        self, info: Info, input: ArrangePicturesInput
+    ) -> ArrangePicturesPayload:
+        """Choose which pictures a listing shows, and their order."""
+        key = _listing_key(input.listing_id)
+        pictures.arrange_pictures(
+            actor=viewer(info),
+            listing_id=key,
+            listing_picture_ids=[
+                parse_public_id(LISTING_PICTURE_PREFIX, one)[0]
+                for one in input.listing_picture_ids
+            ],
+        )
+        return ArrangePicturesPayload(listing=desk_listing_of(info, key))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def update_sales_terms(
+        self, info: Info, input: UpdateSalesTermsInput
+    ) -> UpdateSalesTermsPayload:
+        """Change the tax in prices and the cost of delivery."""
+        shipping = input.shipping
+        changed = terms.update_sales_terms(
+            actor=viewer(info),
+            organization_id=organization_key(input.organization_id),
+            change=terms.TermsChange(
+                tax_bps=input.tax_bps,
+                shipping_minor=(
+                    None if shipping is None else shipping.minor("input", "shipping")
+                ),
+                currency=None if shipping is None else shipping.currency,
+            ),
+        )
+        return UpdateSalesTermsPayload(sales_terms=SalesTermsType.of(changed))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def check_import(self, info: Info, input: CheckImportInput) -> CheckImportPayload:
+        """Read a catalogue file and tell what is wrong with it; nothing changes."""
+        file = _file(input.file)
+        run = imports.check_import(
+            actor=viewer(info),
+            organization_id=organization_key(input.organization_id),
+            file=imports.CatalogueFile(
+                name=file.name or "",
+                format=input.format,
+                content=file.read(imports.LARGEST_FILE + 1),
+            ),
+        )
+        return CheckImportPayload(import_run=ImportRunType.of(run))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def run_import(self, info: Info, input: RunImportInput) -> RunImportPayload:
+        """Write what was checked; asked again, it goes on where it stopped."""
+        (key,) = parse_public_id(IMPORT_PREFIX, input.import_id)
+        run = imports.run_import(actor=viewer(info), import_id=key)
+        return RunImportPayload(import_run=ImportRunType.of(run))
+
+
+def _file(sent: object) -> UploadedFile:
+    return cast("UploadedFile", sent)  # the scalar lets nothing else in
+
+
+def _listing_key(public: str) -> UUID:
+    return parse_public_id(LISTING_PREFIX, public)[0]
+
+
+def _import(info: Info, key: UUID) -> ImportRunType | None:
+    run = desk.import_for(viewer_or_none(info), key)
+    return None if run is None else ImportRunType.of(run)
+
+
+node(LISTING_PREFIX, listing_node)
+node(VARIANT_PREFIX, variant_node)
+node(IMPORT_PREFIX, _import)

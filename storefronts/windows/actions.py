@@ -10,7 +10,7 @@ from commons.kit.ids import new_id
 from commons.kit.rows import insert_rows
 from commons.kit.text import one_line, several_lines
 from commons.kit.transactions import in_transaction
-from commons.media.models import Picture
+from commons.media.selectors import pictures_of
 from commons.organizations.events import OrganizationCreated
 from commons.organizations.models import Kind, Organization
 from commons.people.models import Person
@@ -103,16 +103,11 @@ def _fit_words(change: StorefrontChange) -> dict[str, object]:
 def _own_pictures(
     storefront: Storefront, change: StorefrontChange
 ) -> dict[str, object]:
-    fields: dict[str, object] = {}
-    wanted = (("banner", change.banner_id), ("emblem", change.emblem_id))
-    for name, picture_id in wanted:
-        if picture_id is None:
-            continue
-        owned = Picture.objects.filter(
-            pk=picture_id, organization_id=storefront.charity_id
-        )
-        if not owned.exists():
+    wanted = {"banner": change.banner_id, "emblem": change.emblem_id}
+    chosen = {name: key for name, key in wanted.items() if key is not None}
+    owned = pictures_of(storefront.charity_id, set(chosen.values()))
+    for name, picture_id in chosen.items():
+        if picture_id not in owned:
             path = ("input", f"{name}Id")
             raise Refusal("That picture is not yours.", code="NOT_FOUND", path=path)
-        fields[f"{name}_id"] = picture_id
-    return fields
+    return {f"{name}_id": picture_id for name, picture_id in chosen.items()}

@@ -1,0 +1,288 @@
+"""Listings as the public sees them: one flat statement, as wide as a document asks.
+
+The ORM would cost more than everything else together (docs/performance.md). Rows stay
+tuples; `Row` names their places.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from commons.kit.connections import PageArguments, encode_cursor
+from commons.kit.errors import Refusal
+from pledges.agreements.selectors.terms import (
+    listing_with_pledge_condition,
+    pledged_by_slug_condition,
+)
+
+
+class Want(StrEnum):
+    """Groups of columns that cost something, fetched only when asked for."""
+
+    DESCRIPTION = "DESCRIPTION"
+    SELLER = "SELLER"
+    COVER = "COVER"
+    STOCK = "STOCK"
+    TERMS = "TERMS"
+    PICTURES = "PICTURES"
+    VARIANTS = "VARIANTS"
+    COUNT = "COUNT"
+
+
+class Order(StrEnum):
+    """In which order a list stands; a price means nothing across currencies."""
+
+    NEWEST = "NEWEST"
+    PRICE_UP = "PRICE_UP"
+    PRICE_DOWN = "PRICE_DOWN"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which listings; None does not narrow."""
+
+    seller_slug: str | None = None
+    window_slug: str | None = None
+    tag: str | None = None
+    category: str | None = None
+    has_pledge: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of rows; `more` says whether others follow."""
+
+    rows: list["Row"]
+    cursors: Sequence[str]
+    more: bool
+    count: Callable[[], int]
+
+
+Row = dict[str, Any]  # what each column holds is said where it is selected
+
+
+BASE = """
+  listing.id, listing.slug, listing.title, listing.seller_id, listing.vendor,
+  listing.category, listing.tags, listing.state, listing.currency,
+  listing.lowest_price_minor, listing.highest_price_minor, listing.created_at"""
+
+# Names of other domains' columns stand here, at the border, and nowhere else.
+COLUMNS = {
+    Want.DESCRIPTION: "listing.description_html",
+    Want.SELLER: """seller.kind AS seller_kind, seller.slug AS seller_slug,
+  seller.name AS seller_name, seller.about AS seller_about,
+  seller.country AS seller_country, seller.currency AS seller_currency,
+  seller.registration_number AS seller_registration_number,
+  seller.verification AS seller_verification, seller.verified_at AS seller_verified_at,
+  seller.created_at AS seller_created_at""",
+    Want.COVER: """cover.id AS cover_id, cover.width AS cover_width,
+  cover.height AS cover_height, cover.widths::json AS cover_widths,
+  cover.alt AS cover_alt""",
+    Want.TERMS: """terms.platform_fee_bps, terms.fee_bearer, terms.tax_bps,
+  seller.kind AS terms_kind, seller.slug AS terms_slug, seller.name AS terms_name""",
+    Want.STOCK: """(
+    SELECT json_build_array(bool_and(s.is_tracked),
+      coalesce(sum(greatest(s.on_hand - s.reserved, 0)), 0))
+    FROM listings_variant v JOIN listings_stock s ON s.variant_id = v.id
+    WHERE v.listing_id = listing.id AND v.is_active
+  ) AS stock""",
+    Want.PICTURES: """(
+    SELECT json_agg(json_build_array(shown.id, shown.alt, shown.source_url, p.id,
+      p.width, p.height, p.widths, p.alt) ORDER BY shown.position, shown.id)
+    FROM listings_listingpicture shown
+    LEFT JOIN media_picture p ON p.id = shown.picture_id
+    WHERE shown.listing_id = listing.id
+  ) AS pictures""",
+    Want.VARIANTS: """(
+    SELECT json_agg(json_build_array(v.id, v.title, v.sku, v.options, v.price::text,
+      v.compare_at::text, s.is_tracked, s.on_hand - s.reserved, v.picture_id)
+      ORDER BY v.position, v.id)
+    FROM listings_variant v JOIN listings_stock s ON s.variant_id = v.id
+    WHERE v.listing_id = listing.id AND v.is_active
+  ) AS variants""",
+}
+JOINS = {
+    Want.COVER: "LEFT JOIN media_picture AS cover ON cover.id = listing.cover_id",
+    Want.TERMS: "LEFT JOIN listings_salesterms AS terms"
+    " ON terms.organization_id = listing.seller_id",
+}
+LISTINGS = """FROM listings_listing AS listing
+JOIN organizations_organization AS seller ON seller.id = listing.seller_id"""
+IS_PUBLIC = """listing.state = 'ACTIVE' AND listing.lowest_price_minor IS NOT NULL
+AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED')"""
+SELLER_KEY = "(SELECT id FROM organizations_organization WHERE slug = %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    columns: tuple[str, ...]
+    casts: tuple[str, ...]
+    kinds: tuple[type, ...]
+    falls: bool
+
+
+_BY_PRICE = ("listing.currency", "listing.lowest_price_minor", "listing.id")
+_PRICE_CASTS = ("%s::text", "%s::bigint", "%s::uuid")
+SORTS = {
+    Order.NEWEST: _Sort(
+        ("listing.created_at", "listing.id"),
+        ("%s::timestamptz", "%s::uuid"),
+        (datetime, str),
+        falls=True,
+    ),
+    Order.PRICE_UP: _Sort(_BY_PRICE, _PRICE_CASTS, (str, int, str), falls=False),
+    Order.PRICE_DOWN: _Sort(_BY_PRICE, _PRICE_CASTS, (str, int, str), falls=True),
+}
+
+
+@dataclass(slots=True)
+class _Where:
+    """Conditions and their parameters, in order."""
+
+    conditions: list[str] = field(default_factory=list)
+    parameters: list[object] = field(default_factory=list)
+
+    def add(self, condition: str, *parameters: object) -> None:
+        self.conditions.append(condition)
+        self.parameters.extend(parameters)
+
+    @property
+    def sql(self) -> str:
+        return " AND ".join(self.conditions)
+
+
+def public_listings(
+    chosen: Filter,
+    *,
+    order: Order,
+    page: PageArguments,
+    wants: frozenset[Want],
+    at: datetime,
+) -> Found:
+    """One page of what the public may see: one statement."""
+    if page.backwards:
+        raise Refusal("This list is paged forwards: use `first` and `after`.")
+    where = _narrowed(chosen, at)
+    total = f"(SELECT count(*) {LISTINGS} WHERE {where.sql}) AS total"
+    columns = _columns(wants) + ([total] if Want.COUNT in wants else [])
+    parameters = list(where.parameters) if Want.COUNT in wants else []
+    count = _counter(where.sql, list(where.parameters))
+    sort = SORTS[order]
+    if page.cursor is not None:
+        where.add(_beyond(sort), *_cursor_values(sort, page.cursor))
+    direction = "DESC" if sort.falls else "ASC"
+    ordering = ", ".join(f"{column} {direction}" for column in sort.columns)
+    rows = _rows(
+        f"SELECT {', '.join(columns)} {_joined(wants)} WHERE {where.sql}"
+        f" ORDER BY {ordering} LIMIT %s",
+        [*parameters, *where.parameters, page.size + 1],
+    )
+    if rows and Want.COUNT in wants:
+        known = rows[0]["total"]
+        count = lambda: known  # noqa: E731 - it replaces a function of the same shape
+    kept = rows[: page.size]
+    cursors = _Cursors(kept, sort)
+    return Found(kept, cursors, more=len(rows) > page.size, count=count)
+
+
+def listing_rows(
+    condition: str, parameters: Sequence[object], wants: frozenset[Want]
+) -> list[Row]:
+    """Listings by a condition of our own, whether public or not: one statement."""
+    return _rows(
+        f"SELECT {', '.join([*_columns(wants), f'({IS_PUBLIC}) AS is_public'])}"
+        f" {_joined(wants)} WHERE {condition}",
+        parameters,
+    )
+
+
+def _narrowed(chosen: Filter, at: datetime) -> _Where:
+    where = _Where()
+    where.add(IS_PUBLIC)
+    if chosen.seller_slug is not None:
+        where.add(f"listing.seller_id = {SELLER_KEY}", chosen.seller_slug)
+    if chosen.window_slug is not None:
+        pledged = pledged_by_slug_condition(chosen.window_slug, at=at)
+        where.add(
+            f"(listing.seller_id = {SELLER_KEY} OR {pledged.sql})",
+            chosen.window_slug,
+            *pledged.parameters,
+        )
+    if chosen.tag is not None:
+        where.add("listing.tags @> ARRAY[%s]::varchar[]", chosen.tag)
+    if chosen.category is not None:
+        where.add("listing.category = %s", chosen.category)
+    if chosen.has_pledge is not None:
+        some = listing_with_pledge_condition(at=at)
+        negation = "" if chosen.has_pledge else "NOT "
+        where.add(f"{negation}{some.sql}", *some.parameters)
+    return where
+
+
+def _columns(wants: frozenset[Want]) -> list[str]:
+    return [BASE, *(sql for want, sql in COLUMNS.items() if want in wants)]
+
+
+def _joined(wants: frozenset[Want]) -> str:
+    return " ".join([LISTINGS, *(sql for want, sql in JOINS.items() if want in wants)])
+
+
+def _rows(statement: str, parameters: Sequence[object]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _counter(condition: str, parameters: list[object]) -> Callable[[], int]:
+    def count() -> int:
+        statement = f"SELECT count(*) AS total {LISTINGS} WHERE {condition}"
+        return int(_rows(statement, parameters)[0]["total"])
+
+    return count
+
+
+def _beyond(sort: _Sort) -> str:
+    comparison = "<" if sort.falls else ">"
+    return f"({', '.join(sort.columns)}) {comparison} ({', '.join(sort.casts)})"
+
+
+def _cursor_values(sort: _Sort, cursor: Sequence[object]) -> Sequence[object]:
+    fits = len(cursor) == len(sort.kinds) and all(
+        isinstance(value, kind) and _is_plain(value)
+        for value, kind in zip(cursor, sort.kinds, strict=True)
+    )
+    try:
+        if not fits:
+            raise ValueError
+        return (*cursor[:-1], UUID(str(cursor[-1])))
+    except ValueError as error:
+        raise Refusal("That cursor is not from this list.") from error
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return not isinstance(value, str) or (value.isascii() and value.isprintable())
+
+
+class _Cursors(Sequence[str]):
+    """Cursors of a page, made when they are looked at: mostly only the last one is."""
+
+    def __init__(self, rows: Sequence[Row], sort: _Sort) -> None:
+        self.rows = rows
+        self.names = [column.removeprefix("listing.") for column in sort.columns]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:  # also slices, as sequences do
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        row = self.rows[index]
+        return encode_cursor([row[name] for name in self.names])

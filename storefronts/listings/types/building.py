@@ -1,0 +1,308 @@
+"""From rows to types: what a document asks for, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from commons.kit.graphql import money
+from commons.kit.ids import public_id
+from commons.kit.money import exponent
+from commons.media.types import PictureType
+from commons.organizations.models import Organization
+from commons.organizations.types.organizations import (
+    OrganizationType,
+    organization_type,
+)
+from pledges.agreements.rules.shares import Promise
+from pledges.agreements.rules.targets import ListingFacts
+from pledges.agreements.selectors.terms import terms_in_force
+from pledges.agreements.types.disclosures import disclosure_or_none
+from storefronts.listings.models import ListingState
+from storefronts.listings.rules.availability import (
+    PLENTIFUL,
+    UNCOUNTED,
+    Availability,
+    availability,
+)
+from storefronts.listings.rules.giving import Unit
+from storefronts.listings.selectors.public import Row, Want
+from storefronts.listings.types.listings import (
+    LISTING_PICTURE_PREFIX,
+    LISTING_PREFIX,
+    VARIANT_PREFIX,
+    ListingPictureType,
+    ListingType,
+    OptionType,
+    StockType,
+    VariantType,
+)
+from storefronts.listings.types.selection import Selection
+from storefronts.splits.rules import FeeRule, SellerTerms
+from storefronts.splits.selectors import fee_rule
+from storefronts.splits.types import split_of
+
+COLUMNS_OF = {
+    "descriptionHtml": {Want.DESCRIPTION},
+    "seller": {Want.SELLER},
+    "cover": {Want.COVER},
+    "stock": {Want.STOCK},
+    "pictures": {Want.PICTURES},
+    "variants": {Want.VARIANTS},
+    "disclosure": {Want.TERMS},
+    "shortDisclosure": {Want.TERMS},
+    "split": {Want.TERMS},
+}
+GIVING = frozenset({"disclosure", "split"})
+STATES = {state.value: state for state in ListingState}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a document wants of each listing, found once per page."""
+
+    names: frozenset[str]
+    of_variants: frozenset[str]
+    wants: frozenset[Want]
+
+    @classmethod
+    def of(cls, selection: Selection) -> "Asked":
+        """From the names below a listing."""
+        of_variants = set(selection.get("variants", {}))
+        wants = {want for name in selection for want in COLUMNS_OF.get(name, ())}
+        if "split()" in selection:  # of a variant that is known only when it runs
+            of_variants.add("split")
+            wants.add(Want.VARIANTS)
+        if of_variants & GIVING:
+            wants.add(Want.TERMS)
+        if "picture" in of_variants:
+            wants.add(Want.PICTURES)
+        return cls(frozenset(selection), frozenset(of_variants), frozenset(wants))
+
+
+EVERYTHING = Asked(
+    names=frozenset(COLUMNS_OF),
+    of_variants=frozenset({"picture", *GIVING}),
+    wants=frozenset(Want) - {Want.COUNT},
+)
+
+
+def listing_types(
+    rows: Sequence[Row], asked: Asked, *, at: datetime
+) -> list[ListingType]:
+    """The rows as clients see them; at most one statement, for the terms in force."""
+    promises: Mapping[UUID, tuple[Promise, ...]] = {}
+    if Want.TERMS in asked.wants and rows:
+        promises = terms_in_force([_facts(row) for row in rows], at=at)
+    building = _Building(asked)
+    return [building.listing(row, promises.get(row["id"], ())) for row in rows]
+
+
+def _facts(row: Row) -> ListingFacts:
+    return ListingFacts(
+        id=row["id"],
+        merchant_id=row["seller_id"],
+        tags=row["tags"],
+        category=row["category"],
+    )
+
+
+class _Building:
+    """One page; what its listings share is made once."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.asked = asked
+        self.sellers: dict[UUID, OrganizationType] = {}
+        self.terms: dict[UUID, SellerTerms] = {}
+        self.fees: dict[str, FeeRule] = {}
+
+    def listing(self, row: Row, promises: Sequence[Promise]) -> ListingType:
+        names, currency = self.asked.names, row["currency"]
+        lowest, highest = row["lowest_price_minor"], row["highest_price_minor"]
+        listing = ListingType(
+            id=strawberry.ID(public_id(LISTING_PREFIX, row["id"])),
+            key=row["id"],
+            slug=row["slug"],
+            title=row["title"],
+            vendor=row["vendor"],
+            category=row["category"],
+            tags=row["tags"],
+            state=STATES[row["state"]],
+            price=None if lowest is None else money(lowest, currency),
+            highest_price=None if highest is None else money(highest, currency),
+            price_varies=lowest != highest,
+        )
+        if "descriptionHtml" in names:
+            listing.description_html = row["description_html"]
+        if "seller" in names:
+            listing.seller = self._seller(row)
+        if "cover" in names and row["cover_id"] is not None:
+            listing.cover = _picture(row)
+        if "stock" in names:
+            listing.stock = _stock(*row["stock"])
+        self._fill_parts(listing, row, promises)
+        return listing
+
+    def _fill_parts(
+        self, listing: ListingType, row: Row, promises: Sequence[Promise]
+    ) -> None:
+        wants = self.asked.wants
+        if Want.PICTURES in wants:
+            listing.pictures = [_shown(*shown) for shown in row["pictures"] or ()]
+        if Want.TERMS in wants and row["lowest_price_minor"] is not None:
+            unit = self._unit(row, row["lowest_price_minor"], promises)
+            self._fill_giving(listing, unit)
+        if Want.VARIANTS in wants:
+            pictures = {picture.id: picture for picture in listing.pictures}
+            listing.variants = [
+                self._variant(stored, row, promises, pictures)
+                for stored in row["variants"] or ()
+            ]
+
+    def _fill_giving(self, listing: ListingType, unit: Unit) -> None:
+        names = self.asked.names
+        if "disclosure" in names:
+            listing.disclosure = disclosure_or_none(unit.sentence())
+        if "shortDisclosure" in names:
+            listing.short_disclosure = disclosure_or_none(unit.short_sentence())
+        if "split" in names:
+            listing.own_split = split_of(unit.division())
+
+    def _variant(
+        self,
+        stored: Sequence[Any],  # JSON, in the order of the statement
+        row: Row,
+        promises: Sequence[Promise],
+        pictures: Mapping[strawberry.ID, ListingPictureType],
+    ) -> VariantType:
+        key, title, sku, options, price, compare_at, is_tracked, left, picture = stored
+        currency, asked = row["currency"], self.asked.of_variants
+        price_minor = _minor(price, currency)
+        variant = VariantType(
+            id=strawberry.ID(public_id(VARIANT_PREFIX, UUID(key))),
+            key=UUID(key),
+            title=title,
+            sku=sku,
+            options=[OptionType(**option) for option in options],
+            price=money(price_minor, currency),
+            compare_at=(
+                None
+                if compare_at is None
+                else money(_minor(compare_at, currency), currency)
+            ),
+            stock=_stock(is_tracked, left),
+        )
+        if picture is not None and pictures:
+            public = public_id(LISTING_PICTURE_PREFIX, UUID(picture))
+            variant.picture = pictures.get(strawberry.ID(public))
+        if asked & GIVING:
+            unit = self._unit(row, price_minor, promises)
+            if "disclosure" in asked:
+                variant.disclosure = disclosure_or_none(unit.sentence())
+            if "split" in asked:
+                variant.split = split_of(unit.division())
+        return variant
+
+    def _unit(self, row: Row, price_minor: int, promises: Sequence[Promise]) -> Unit:
+        currency, seller_id = row["currency"], row["seller_id"]
+        fee = self.fees.get(currency)
+        if fee is None:
+            fee = self.fees[currency] = fee_rule(currency)
+        seller = self.terms.get(seller_id)
+        if seller is None:
+            seller = self.terms[seller_id] = _terms(row)
+        return Unit(seller, price_minor, currency, promises, fee)
+
+    def _seller(self, row: Row) -> OrganizationType:
+        seller = self.sellers.get(row["seller_id"])
+        if seller is None:
+            seller = self.sellers[row["seller_id"]] = organization_type(
+                Organization(
+                    id=row["seller_id"],
+                    kind=row["seller_kind"],
+                    slug=row["seller_slug"],
+                    name=row["seller_name"],
+                    about=row["seller_about"],
+                    country=row["seller_country"],
+                    currency=row["seller_currency"],
+                    registration_number=row["seller_registration_number"],
+                    verification=row["seller_verification"],
+                    verified_at=row["seller_verified_at"],
+                    created_at=row["seller_created_at"],
+                )
+            )
+        return seller
+
+
+def _terms(row: Row) -> SellerTerms:
+    # Before its terms are made, a seller sells nothing, and no fee is told.
+    return SellerTerms(
+        seller_id=row["seller_id"],
+        seller_name=row["terms_name"],
+        seller_slug=row["terms_slug"],
+        platform_fee_bps=row["platform_fee_bps"] or 0,
+        fee_bearer=row["fee_bearer"] or "MERCHANT",
+        tax_bps=row["tax_bps"] or 0,
+        is_charity=row["terms_kind"] == "CHARITY",
+    )
+
+
+def _picture(row: Row) -> PictureType:
+    return PictureType(
+        id=strawberry.ID(public_id("pic", row["cover_id"])),
+        key=row["cover_id"],
+        widths=row["cover_widths"],
+        alt=row["cover_alt"],
+        width=row["cover_width"],
+        height=row["cover_height"],
+    )
+
+
+def _shown(*stored: Any) -> ListingPictureType:  # JSON, in the statement's order
+    key, alt, source_url, picture_id, width, height, widths, own_alt = stored
+    picture = None
+    if picture_id is not None:
+        picture = PictureType(
+            id=strawberry.ID(public_id("pic", UUID(picture_id))),
+            key=UUID(picture_id),
+            widths=widths,
+            alt=alt or own_alt,
+            width=width,
+            height=height,
+        )
+    return ListingPictureType(
+        id=strawberry.ID(public_id(LISTING_PICTURE_PREFIX, UUID(key))),
+        picture=picture,
+        alt=alt or own_alt or "",
+        source_url=source_url,
+    )
+
+
+def stock_type(told: Availability) -> StockType:
+    """What is told of stock, as clients see it."""
+    return StockType(
+        available=told.count,
+        is_plentiful=told.is_plentiful,
+        is_tracked=told.is_tracked,
+        sold_out=told.is_sold_out,
+        low_count=told.low_count,
+    )
+
+
+UNCOUNTED_STOCK, PLENTIFUL_STOCK = stock_type(UNCOUNTED), stock_type(PLENTIFUL)
+
+
+def _stock(is_tracked: bool | None, left: int) -> StockType:  # noqa: FBT001 - columns
+    # Without a variant there is nothing to be had, and that is counted.
+    told = availability(is_tracked=is_tracked is not False, available=left)
+    if told is UNCOUNTED:
+        return UNCOUNTED_STOCK
+    return PLENTIFUL_STOCK if told is PLENTIFUL else stock_type(told)
+
+
+def _minor(amount: str, currency: str) -> int:
+    return int(Decimal(amount).scaleb(exponent(currency)))

@@ -1,0 +1,233 @@
+"""What a seller's members see of their catalogue: exact stock, archives, imports."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import strawberry
+
+from commons.kit.clock import now
+from commons.kit.enums import described
+from commons.kit.graphql import MoneyType, Node, money
+from commons.kit.ids import public_id
+from commons.kit.money import to_minor
+from commons.organizations.types.organizations import (
+    OrganizationType,
+    organization_type,
+)
+from storefronts.listings.models import (
+    FeeBearer,
+    ImportFormat,
+    ImportRun,
+    ImportState,
+    Listing,
+    SalesTerms,
+    Variant,
+)
+from storefronts.listings.selectors.desk import CatalogueWords
+from storefronts.listings.selectors.public import listing_rows
+from storefronts.listings.types.building import EVERYTHING, listing_types
+from storefronts.listings.types.listings import (
+    VARIANT_PREFIX,
+    ListingType,
+    OptionType,
+)
+
+IMPORT_PREFIX = "imp"
+
+ImportFormatChoice = described(
+    ImportFormat,
+    name="ImportFormat",
+    description="Whose file it is.",
+    SHOPIFY="The product CSV that Shopify exports.",
+)
+ImportStateChoice = described(
+    ImportState,
+    name="ImportState",
+    description="How far an import has come.",
+    CHECKED="Read and checked; nothing is changed yet.",
+    RUNNING="Being written, chunk by chunk.",
+    DONE="At its end; chunks with a problem were left out.",
+    FAILED="Nothing of it could be imported.",
+)
+FeeBearerChoice = described(
+    FeeBearer,
+    name="FeeBearer",
+    description="Who carries the card fee of a sale.",
+    MERCHANT="The seller, from what it keeps.",
+    PLATFORM="The platform.",
+)
+
+
+@strawberry.type(name="DeskVariant", description="A variant as its seller sees it.")
+class DeskVariantType:
+    """With exact stock, offered or not."""
+
+    id: strawberry.ID = strawberry.field(description="That of the variant.")
+    title: str = strawberry.field(description="Its options in words; may be empty.")
+    sku: str = strawberry.field(description="The seller's own number; may be empty.")
+    options: list[OptionType] = strawberry.field(description="What tells it apart.")
+    price: MoneyType = strawberry.field(description="For one, tax included.")
+    compare_at: MoneyType | None = strawberry.field(description="What it cost before.")
+    barcode: str = strawberry.field(description="May be empty.")
+    weight_grams: int = strawberry.field(description="Zero where nobody said.")
+    is_active: bool = strawberry.field(description="Whether it is offered.")
+    counts_stock: bool = strawberry.field(description="Whether it can run out.")
+    on_hand: int = strawberry.field(description="How many are on the shelf.")
+    reserved: int = strawberry.field(
+        description="How many of them checkouts hold that are being paid."
+    )
+
+    @classmethod
+    def of(cls, variant: Variant) -> "DeskVariantType":
+        """The variant; its stock was fetched along."""
+        currency = str(variant.price.currency)
+        earlier = variant.compare_at
+        return cls(
+            id=strawberry.ID(public_id(VARIANT_PREFIX, variant.pk)),
+            title=variant.title,
+            sku=variant.sku,
+            options=[OptionType(**option) for option in variant.options],
+            price=money(to_minor(variant.price), currency),
+            compare_at=None if earlier is None else money(to_minor(earlier), currency),
+            barcode=variant.barcode,
+            weight_grams=variant.weight_grams,
+            is_active=variant.is_active,
+            counts_stock=variant.stock.is_tracked,
+            on_hand=variant.stock.on_hand,
+            reserved=variant.stock.reserved,
+        )
+
+
+@strawberry.type(name="DeskListing", description="A listing as its seller sees it.")
+class DeskListingType:
+    """Archived or not, with all variants."""
+
+    key: strawberry.Private[UUID]
+    listing: ListingType = strawberry.field(description="As the public sees it.")
+    handle: str = strawberry.field(description="By which an import knows it.")
+    variants: list[DeskVariantType] = strawberry.field(
+        description="All of them, in order."
+    )
+    created_at: datetime = strawberry.field(description="Since when it is here.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
+
+
+@strawberry.type(name="ImportProblem", description="What is wrong in a file, where.")
+class ImportProblemType:
+    """One cell, or a row or the file where no column is named."""
+
+    row: int = strawberry.field(description="As a spreadsheet counts; the header is 1.")
+    column: str = strawberry.field(description="The column's name; may be empty.")
+    message: str = strawberry.field(description="What is wrong and what would work.")
+
+
+@strawberry.type(name="ImportRun", description="A catalogue file and its way in.")
+class ImportRunType(Node):
+    """Checked first, then written."""
+
+    seller: OrganizationType = strawberry.field(description="Whose listings.")
+    file_name: str = strawberry.field(description="What the file was called.")
+    format: ImportFormat = strawberry.field(description="Whose file it is.")
+    state: ImportState = strawberry.field(description="How far it has come.")
+    rows_total: int = strawberry.field(description="Rows below the header.")
+    rows_done: int = strawberry.field(description="How many were dealt with so far.")
+    listings_total: int = strawberry.field(description="Listings in the file.")
+    listings_ready: int = strawberry.field(
+        description="How many of them can be imported; a problem holds back its chunk."
+    )
+    listings_done: int = strawberry.field(description="How many were imported so far.")
+    problems: list[ImportProblemType] = strawberry.field(description="The first 200.")
+    problem_count: int = strawberry.field(description="How many there are in all.")
+    created_at: datetime = strawberry.field(description="When it was sent.")
+    finished_at: datetime | None = strawberry.field(description="When it ended.")
+
+    @classmethod
+    def of(cls, run: ImportRun) -> "ImportRunType":
+        """The import; its seller was fetched along."""
+        return cls(
+            id=strawberry.ID(public_id(IMPORT_PREFIX, run.pk)),
+            seller=organization_type(run.seller),
+            file_name=run.file_name,
+            format=ImportFormat(run.format),
+            state=ImportState(run.state),
+            rows_total=run.rows_total,
+            rows_done=run.rows_done,
+            listings_total=run.listings_total,
+            listings_ready=run.listings_ready,
+            listings_done=run.listings_done,
+            problems=[
+                ImportProblemType(
+                    row=int(str(problem["row"])),
+                    column=str(problem["column"]),
+                    message=str(problem["message"]),
+                )
+                for problem in run.problems
+            ],
+            problem_count=run.problem_count,
+            created_at=run.created_at,
+            finished_at=run.finished_at,
+        )
+
+
+@strawberry.type(name="SalesTerms", description="On which terms somebody sells here.")
+class SalesTermsType:
+    """Fee, tax and delivery, from the next checkout on."""
+
+    platform_fee_bps: int = strawberry.field(description="Set by the platform.")
+    fee_bearer: FeeBearer = strawberry.field(description="Who carries the card fee.")
+    tax_bps: int = strawberry.field(description="The tax that prices contain.")
+    shipping: MoneyType = strawberry.field(description="Flat, for each parcel.")
+
+    @classmethod
+    def of(cls, terms: SalesTerms) -> "SalesTermsType":
+        """The terms as its members see them."""
+        return cls(
+            platform_fee_bps=terms.platform_fee_bps,
+            fee_bearer=FeeBearer(terms.fee_bearer),
+            tax_bps=terms.tax_bps,
+            shipping=money(terms.shipping_minor, terms.currency),
+        )
+
+
+@strawberry.type(name="CatalogueWords", description="The words a catalogue uses.")
+class CatalogueWordsType:
+    """To choose from, for a pledge or a filter."""
+
+    tags: list[str] = strawberry.field(description="At most 500, in order.")
+    categories: list[str] = strawberry.field(description="At most 500, in order.")
+    active_count: int = strawberry.field(description="Listings everyone sees.")
+    archived_count: int = strawberry.field(description="Listings nobody else sees.")
+
+    @classmethod
+    def of(cls, words: CatalogueWords) -> "CatalogueWordsType":
+        """The words as its members see them."""
+        return cls(
+            tags=list(words.tags),
+            categories=list(words.categories),
+            active_count=words.active_count,
+            archived_count=words.archived_count,
+        )
+
+
+def desk_listing_types(listings: Sequence[Listing]) -> list[DeskListingType]:
+    """The listings, variants fetched along: two statements more for any number."""
+    keys = [listing.pk for listing in listings]
+    rows = listing_rows("listing.id = ANY (%s::uuid[])", [keys], EVERYTHING.wants)
+    public = {one.key: one for one in listing_types(rows, EVERYTHING, at=now())}
+    return [
+        DeskListingType(
+            key=listing.pk,
+            listing=public[listing.pk],
+            handle=listing.handle,
+            variants=[
+                DeskVariantType.of(variant)
+                for variant in sorted(
+                    listing.variants.all(), key=lambda one: (one.position, one.pk)
+                )
+            ],
+            created_at=listing.created_at,
+            updated_at=listing.updated_at,
+        )
+        for listing in listings
+    ]

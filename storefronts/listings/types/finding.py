@@ -1,0 +1,50 @@
+"""One listing or variant, for whoever may see it: what `node(id)` and pages ask for."""
+
+from uuid import UUID
+
+from commons.kit.clock import now
+from commons.kit.graphql import Info
+from commons.people.viewer import viewer_or_none
+from storefronts.listings.policy import may_see_listings
+from storefronts.listings.selectors.desk import listing_for
+from storefronts.listings.selectors.public import Row, listing_rows
+from storefronts.listings.types.building import Asked, listing_types
+from storefronts.listings.types.desk import DeskListingType, desk_listing_types
+from storefronts.listings.types.listings import ListingType, VariantType
+from storefronts.listings.types.selection import Selection, selection_below
+
+OF_VARIANT = "listing.id = (SELECT listing_id FROM listings_variant WHERE id = %s)"
+
+
+def listing_where(
+    info: Info, condition: str, value: object, selection: Selection
+) -> ListingType | None:
+    """The listing of which a condition of our own holds; null if closed."""
+    asked = Asked.of(selection)
+    rows = listing_rows(condition, [value], asked.wants)
+    if not rows or not _is_visible(info, rows[0]):
+        return None
+    return listing_types(rows, asked, at=now())[0]
+
+
+def listing_node(info: Info, key: UUID) -> ListingType | None:
+    """The listing with this key."""
+    return listing_where(info, "listing.id = %s", key, selection_below(info))
+
+
+def variant_node(info: Info, key: UUID) -> VariantType | None:
+    """The variant with this key, while it is offered."""
+    selection = {"variants": selection_below(info)}
+    listing = listing_where(info, OF_VARIANT, key, selection)
+    variants = [] if listing is None else listing.variants
+    return next((one for one in variants if one.key == key), None)
+
+
+def desk_listing_of(info: Info, key: UUID) -> DeskListingType | None:
+    """The listing as its seller sees it; null if closed."""
+    found = listing_for(viewer_or_none(info), key)
+    return None if found is None else desk_listing_types([found])[0]
+
+
+def _is_visible(info: Info, row: Row) -> bool:
+    return row["is_public"] or may_see_listings(viewer_or_none(info), row["seller_id"])

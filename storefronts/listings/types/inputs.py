@@ -1,0 +1,355 @@
+"""What clients send to change a catalogue, and what they get back."""
+
+import strawberry
+
+from commons.kit.enums import described
+from commons.kit.graphql import MoneyInput, Payload
+from commons.kit.scalars import Upload
+from storefronts.listings.models import ImportFormat
+from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
+from storefronts.listings.selectors.public import Filter, Order
+from storefronts.listings.types.desk import (
+    DeskListingType,
+    DeskVariantType,
+    ImportRunType,
+    SalesTermsType,
+)
+
+OrderChoice = described(
+    Order,
+    name="ListingOrder",
+    description="In which order listings stand.",
+    NEWEST="The latest first.",
+    PRICE_UP="The cheapest first, currency by currency.",
+    PRICE_DOWN="The dearest first, currency by currency.",
+)
+
+
+@strawberry.input(description="Which listings; what is left out does not narrow.")
+class ListingFilter:
+    """All that is given must hold."""
+
+    seller: str | None = strawberry.field(
+        default=None, description="The seller's slug."
+    )
+    window: str | None = strawberry.field(
+        default=None,
+        description="A charity's slug: its own goods and those pledged to it now.",
+    )
+    tag: str | None = strawberry.field(default=None, description="One of its tags.")
+    category: str | None = strawberry.field(default=None, description="Its category.")
+    has_pledge: bool | None = strawberry.field(
+        default=None, description="Whether a merchant's pledge covers it now."
+    )
+
+    def to_filter(self) -> Filter:
+        """In the selector's words."""
+        return Filter(
+            seller_slug=self.seller,
+            window_slug=self.window,
+            tag=self.tag,
+            category=self.category,
+            has_pledge=self.has_pledge,
+        )
+
+
+@strawberry.input(description="What a variant is, in one respect.")
+class OptionInput:
+    """Such as Size: Small."""
+
+    name: str = strawberry.field(description="In what respect.")
+    value: str = strawberry.field(description="What.")
+
+
+@strawberry.input(description="One thing to buy.")
+class VariantInput:
+    """Its price, and what tells it apart."""
+
+    price: MoneyInput = strawberry.field(description="For one, tax included.")
+    options: list[OptionInput] = strawberry.field(
+        default_factory=list, description="At most three."
+    )
+    sku: str = strawberry.field(default="", description="The seller's own number.")
+    stock: int | None = strawberry.field(
+        default=None, description="How many there are; null where nobody counts."
+    )
+    compare_at: MoneyInput | None = strawberry.field(
+        default=None, description="What it cost before."
+    )
+    barcode: str = strawberry.field(default="", description="As printed.")
+    weight_grams: int = strawberry.field(default=0, description="With its wrapping.")
+
+    def to_draft(self, *path: str) -> VariantDraft:
+        """Raises Refusal for a price its currency cannot hold."""
+        earlier = self.compare_at
+        return VariantDraft(
+            price_minor=self.price.minor(*path, "price"),
+            currency=self.price.currency,
+            options=tuple((option.name, option.value) for option in self.options),
+            sku=self.sku,
+            on_hand=self.stock,
+            compare_at_minor=(
+                None if earlier is None else earlier.minor(*path, "compareAt")
+            ),
+            barcode=self.barcode,
+            weight_grams=self.weight_grams,
+        )
+
+
+@strawberry.input(description="A listing to offer.")
+class CreateListingInput:
+    """Either `price` for a listing of one kind, or `variants`."""
+
+    organization_id: strawberry.ID = strawberry.field(description="Who sells it.")
+    title: str = strawberry.field(description="What it is called.")
+    description_html: str = strawberry.field(default="", description="Simple HTML.")
+    category: str = strawberry.field(default="", description="Where it belongs.")
+    tags: list[str] = strawberry.field(
+        default_factory=list, description="Words to find it by; at most 50."
+    )
+    vendor: str = strawberry.field(default="", description="Who made it.")
+    price: MoneyInput | None = strawberry.field(
+        default=None, description="Of the only kind there is, tax included."
+    )
+    sku: str = strawberry.field(default="", description="Of the only kind there is.")
+    stock: int | None = strawberry.field(
+        default=None, description="How many there are; null where nobody counts."
+    )
+    variants: list[VariantInput] = strawberry.field(
+        default_factory=list, description="Several kinds; then `price` stays empty."
+    )
+
+    def to_draft(self) -> ListingDraft:
+        """The words."""
+        return ListingDraft(
+            title=self.title,
+            description_html=self.description_html,
+            category=self.category,
+            tags=tuple(self.tags),
+            vendor=self.vendor,
+        )
+
+    def to_variants(self) -> list[VariantDraft]:
+        """The kinds, or the only one."""
+        if self.price is not None and not self.variants:
+            only = VariantInput(price=self.price, sku=self.sku, stock=self.stock)
+            return [only.to_draft("input")]
+        return [
+            variant.to_draft("input", "variants", str(index))
+            for index, variant in enumerate(self.variants)
+        ]
+
+
+@strawberry.input(description="What changes; fields left out stay.")
+class UpdateListingInput:
+    """The words of a listing."""
+
+    listing_id: strawberry.ID = strawberry.field(description="Which one.")
+    title: str | None = strawberry.field(default=None, description="What it is called.")
+    description_html: str | None = strawberry.field(
+        default=None, description="Simple HTML."
+    )
+    category: str | None = strawberry.field(
+        default=None, description="Where it belongs."
+    )
+    tags: list[str] | None = strawberry.field(
+        default=None, description="All of them, in place of those before."
+    )
+    vendor: str | None = strawberry.field(default=None, description="Who made it.")
+
+    def to_draft(self) -> ListingDraft:
+        """The words that change."""
+        return ListingDraft(
+            title=self.title,
+            description_html=self.description_html,
+            category=self.category,
+            tags=None if self.tags is None else tuple(self.tags),
+            vendor=self.vendor,
+        )
+
+
+@strawberry.input(description="A listing.")
+class ListingInput:
+    """Which one."""
+
+    listing_id: strawberry.ID = strawberry.field(description="Which one.")
+
+
+@strawberry.input(description="One more variant.")
+class AddVariantInput(VariantInput):
+    """Of which listing, and what it is."""
+
+    listing_id: strawberry.ID = strawberry.field(description="Of which listing.")
+
+
+@strawberry.input(description="What changes; fields left out stay.")
+class UpdateVariantInput:
+    """Price, number, stock, or whether it is offered."""
+
+    variant_id: strawberry.ID = strawberry.field(description="Which one.")
+    price: MoneyInput | None = strawberry.field(
+        default=None, description="For one, tax included."
+    )
+    sku: str | None = strawberry.field(
+        default=None, description="The seller's own number; empty for none."
+    )
+    stock: int | None = strawberry.field(
+        default=None, description="How many are on the shelf, held ones included."
+    )
+    counts_stock: bool | None = strawberry.field(
+        default=None, description="Whether it can run out; a number says yes."
+    )
+    is_active: bool | None = strawberry.field(
+        default=None, description="Whether it is offered."
+    )
+
+
+@strawberry.input(description="Pictures to show.")
+class AttachPicturesInput:
+    """The seller's own, already uploaded."""
+
+    listing_id: strawberry.ID = strawberry.field(description="On which listing.")
+    picture_ids: list[strawberry.ID] = strawberry.field(
+        description="In order, after those already shown."
+    )
+
+
+@strawberry.input(description="A picture to keep and to show.")
+class AddListingPictureInput:
+    """`uploadPicture` and `attachPictures` in one."""
+
+    listing_id: strawberry.ID = strawberry.field(description="On which listing.")
+    file: Upload = strawberry.field(description="As for `uploadPicture`.")
+    alt: str = strawberry.field(
+        default="", description="What it shows, for those who do not see it."
+    )
+
+
+@strawberry.input(description="The pictures of a listing, anew.")
+class ArrangePicturesInput:
+    """Those left out are no longer shown."""
+
+    listing_id: strawberry.ID = strawberry.field(description="Of which listing.")
+    listing_picture_ids: list[strawberry.ID] = strawberry.field(
+        description="All that are to be shown, in order; the first is the cover."
+    )
+
+
+@strawberry.input(description="What changes; fields left out stay.")
+class UpdateSalesTermsInput:
+    """Tax and delivery of everything somebody sells."""
+
+    organization_id: strawberry.ID = strawberry.field(description="Who sells.")
+    tax_bps: int | None = strawberry.field(
+        default=None, description="The tax that prices contain; 2100 is 21 %."
+    )
+    shipping: MoneyInput | None = strawberry.field(
+        default=None, description="Flat, for each parcel."
+    )
+
+
+@strawberry.input(description="A catalogue file to check.")
+class CheckImportInput:
+    """Nothing is changed by it."""
+
+    organization_id: strawberry.ID = strawberry.field(description="Whose listings.")
+    file: Upload = strawberry.field(description="At most 10 MB, in UTF-8.")
+    format: ImportFormat = strawberry.field(
+        default=ImportFormat.SHOPIFY, description="Whose file it is."
+    )
+
+
+@strawberry.input(description="An import to begin.")
+class RunImportInput:
+    """One that was checked."""
+
+    import_id: strawberry.ID = strawberry.field(description="Which one.")
+
+
+@strawberry.type(description="After a change of a listing.")
+class ListingPayload(Payload):
+    """The listing as its seller sees it, or null."""
+
+    listing: DeskListingType | None = strawberry.field(
+        default=None, description="As it is now."
+    )
+
+
+@strawberry.type(description="After offering a listing.")
+class CreateListingPayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After changing a listing.")
+class UpdateListingPayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After taking a listing out of sight.")
+class ArchiveListingPayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After showing a listing again.")
+class ActivateListingPayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After attaching pictures.")
+class AttachPicturesPayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After adding a picture.")
+class AddListingPicturePayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After arranging pictures.")
+class ArrangePicturesPayload(ListingPayload):
+    """The listing, or null."""
+
+
+@strawberry.type(description="After adding a variant.")
+class AddVariantPayload(ListingPayload):
+    """The variant and its listing, or null."""
+
+    variant: DeskVariantType | None = strawberry.field(
+        default=None, description="As it is now."
+    )
+
+
+@strawberry.type(description="After changing a variant.")
+class UpdateVariantPayload(ListingPayload):
+    """The variant and its listing, or null."""
+
+    variant: DeskVariantType | None = strawberry.field(
+        default=None, description="As it is now."
+    )
+
+
+@strawberry.type(description="After changing terms of sale.")
+class UpdateSalesTermsPayload(Payload):
+    """The terms, or null."""
+
+    sales_terms: SalesTermsType | None = strawberry.field(
+        default=None, description="For the next checkout."
+    )
+
+
+@strawberry.type(description="After checking a file.")
+class CheckImportPayload(Payload):
+    """The import with its problems, or null."""
+
+    import_run: ImportRunType | None = strawberry.field(
+        default=None, description="Checked; nothing is changed yet."
+    )
+
+
+@strawberry.type(description="After beginning an import.")
+class RunImportPayload(Payload):
+    """The import, or null."""
+
+    import_run: ImportRunType | None = strawberry.field(
+        default=None, description="Ask for it again to see how far it is."
+    )

@@ -1,0 +1,153 @@
+"""Listings as the public sees them: plain attributes, filled from one row each.
+
+What a document does not ask for is neither fetched nor computed; the attribute then
+holds a default that nobody reads.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from commons.kit.enums import described
+from commons.kit.graphql import MoneyType, Node
+from commons.media.types import PictureType
+from commons.organizations.types.organizations import OrganizationType
+from pledges.agreements.types.disclosures import DisclosureType
+from storefronts.listings.models import ListingState
+from storefronts.splits.types import Split
+
+LISTING_PREFIX = "lst"
+VARIANT_PREFIX = "var"
+LISTING_PICTURE_PREFIX = "lpc"
+
+StateChoice = described(
+    ListingState,
+    name="ListingState",
+    description="Whether the public sees a listing.",
+    ACTIVE="Everyone does.",
+    ARCHIVED="Only its seller does.",
+)
+
+
+@strawberry.type(name="Stock", description="What may be told of how many there are.")
+class StockType:
+    """Never how many others are about to buy."""
+
+    available: int | None = strawberry.field(
+        description="Exact up to 10; null above, and where nobody counts."
+    )
+    is_plentiful: bool = strawberry.field(description="More than 10, or uncounted.")
+    is_tracked: bool = strawberry.field(description="Whether somebody counts.")
+    sold_out: bool = strawberry.field(description="Whether none is left.")
+    low_count: int | None = strawberry.field(
+        description="The number where 1 to 3 are left, else null."
+    )
+
+
+@strawberry.type(name="ListingOption", description="What a variant is, in one respect.")
+class OptionType:
+    """Such as Size: Small."""
+
+    name: str = strawberry.field(description="In what respect.")
+    value: str = strawberry.field(description="What.")
+
+
+@strawberry.type(name="ListingPicture", description="A picture of a listing.")
+class ListingPictureType:
+    """One that is kept here, or so far only its address elsewhere."""
+
+    id: strawberry.ID = strawberry.field(description="For `arrangePictures`.")
+    picture: PictureType | None = strawberry.field(
+        description="Null while it is only known by its address."
+    )
+    alt: str = strawberry.field(
+        description="What it shows, for those who do not see it."
+    )
+    source_url: str = strawberry.field(
+        description="Where an imported file says it is; may be empty."
+    )
+
+
+@strawberry.type(name="Variant", description="One thing to buy of a listing.")
+class VariantType(Node):
+    """Such as a size."""
+
+    key: strawberry.Private[UUID]
+    title: str = strawberry.field(description="Its options in words; may be empty.")
+    sku: str = strawberry.field(description="The seller's own number; may be empty.")
+    options: list[OptionType] = strawberry.field(description="What tells it apart.")
+    price: MoneyType = strawberry.field(description="For one, tax included.")
+    compare_at: MoneyType | None = strawberry.field(
+        description="What the seller says it cost before."
+    )
+    stock: StockType = strawberry.field(description="How many there are.")
+    picture: ListingPictureType | None = strawberry.field(
+        default=None, description="Its own, among the listing's."
+    )
+    disclosure: DisclosureType | None = strawberry.field(
+        default=None, description="The pledge sentence; null if nothing is given."
+    )
+    split: Split | None = strawberry.field(
+        default=None, description="Where each cent of its price goes."
+    )
+
+
+@strawberry.type(name="Listing", description="An offer of goods.")
+class ListingType(Node):
+    """Sentence and split are those of one unit at the lowest price."""
+
+    key: strawberry.Private[UUID]
+    slug: str = strawberry.field(description="Its name in addresses.")
+    title: str = strawberry.field(description="What it is called.")
+    vendor: str = strawberry.field(description="Who made it; may be empty.")
+    category: str = strawberry.field(description="Where it belongs; may be empty.")
+    tags: list[str] = strawberry.field(description="Words to find it by.")
+    state: ListingState = strawberry.field(description="Whether the public sees it.")
+    price: MoneyType | None = strawberry.field(
+        description="The lowest of its variants; null while there is none."
+    )
+    highest_price: MoneyType | None = strawberry.field(
+        description="The highest of its variants; null while there is none."
+    )
+    price_varies: bool = strawberry.field(
+        description="Whether some of its variants cost more than others."
+    )
+    description_html: str = strawberry.field(
+        default="", description="Clean HTML; may be empty."
+    )
+    seller: OrganizationType = strawberry.field(
+        default=None, description="Who sells it."
+    )
+    cover: PictureType | None = strawberry.field(
+        default=None, description="The first of its pictures."
+    )
+    stock: StockType = strawberry.field(
+        default=None, description="How many there are of all variants together."
+    )
+    pictures: list[ListingPictureType] = strawberry.field(
+        default_factory=list, description="All pictures, in order."
+    )
+    variants: list[VariantType] = strawberry.field(
+        default_factory=list, description="What can be bought, in order."
+    )
+    disclosure: DisclosureType | None = strawberry.field(
+        default=None, description="The pledge sentence; null if nothing is given."
+    )
+    short_disclosure: DisclosureType | None = strawberry.field(
+        default=None, description="The same for a card."
+    )
+    own_split: strawberry.Private[Split | None] = None
+
+    @strawberry.field(description="Where each cent of the price goes.")
+    def split(
+        self,
+        variant_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Of which variant; the cheapest if null."),
+        ] = None,
+    ) -> Split | None:
+        """Both were computed with the row; null for a variant that is not offered."""
+        if variant_id is None:
+            return self.own_split
+        return next((one.split for one in self.variants if one.id == variant_id), None)
