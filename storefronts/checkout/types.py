@@ -15,7 +15,10 @@ from commons.kit.graphql import (
     rich_error,
 )
 from commons.kit.ids import public_id
-from commons.organizations.types import OrganizationType, organization_type
+from commons.organizations.types.organizations import (
+    OrganizationType,
+    organization_type,
+)
 from pledges.agreements.types.disclosures import DisclosureType, disclosure_or_none
 from storefronts.checkout.actions.starting import PriceChanged
 from storefronts.checkout.models import Cart
@@ -350,7 +353,7 @@ def _line_type(line: PricedLine, cart: PricedCart) -> CartLineType:
 
 def _problem(line: PricedLine) -> CartProblem:
     problem = line.problem
-    assert problem is not None  # noqa: S101 - asked by the caller
+    assert problem is not None
     return CartProblem(
         code=problem.code, message=problem.message, line_id=_line_id(line)
     )

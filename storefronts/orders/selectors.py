@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 
 from commons.kit.ids import public_id
 from commons.payments.models import Payment
-from commons.payments.selectors import payment_of
 from commons.people.models import Person
 from pledges.accruals.models import Accrual, AccrualState
 from pledges.accruals.selectors import (
@@ -119,6 +118,11 @@ def given_by(person: Person) -> list[GivenByBuyer]:
     """What a person's purchases gave: paid, and not given back."""
     paid = Checkout.objects.filter(buyer=person, state=CheckoutState.PAID)
     return given_by_checkouts(paid.values("id"))
+
+
+def payment_of(checkout_id: UUID) -> Payment | None:
+    """What is asked of the buyer; None only while the checkout is being written."""
+    return Payment.objects.filter(checkout_id=checkout_id).first()
 
 
 def payment_of_open(checkout: Checkout) -> Payment | None:

@@ -9,7 +9,10 @@ import strawberry
 from commons.kit.enums import described
 from commons.kit.graphql import MoneyType, Node, money
 from commons.kit.ids import public_id
-from commons.organizations.types import OrganizationType, organization_type
+from commons.organizations.types.organizations import (
+    OrganizationType,
+    organization_type,
+)
 from pledges.accruals.selectors import GivenByBuyer
 from pledges.agreements.rules.disclosure import (
     DisclosureText,

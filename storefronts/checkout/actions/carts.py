@@ -30,6 +30,8 @@ from storefronts.checkout.selectors.carts import (
     lines_to_change,
 )
 from storefronts.listings.selectors.sales import SaleableVariant, lines_for_cart
+from storefronts.orders.events import CheckoutPaid
+from storefronts.orders.selectors import lines_of
 
 
 class NotForSale(Refusal):
@@ -117,20 +119,17 @@ def adopt_cart(*, person: Person, key: CartKey | None) -> Cart | None:
     return own if _merge(guest, own) else guest
 
 
-def remove_bought_lines(bought: Mapping[UUID, Mapping[UUID, int]]) -> None:
-    """Take out of each cart (by id) so many of each variant as were paid for."""
+def empty_paid_carts(events: Sequence[CheckoutPaid]) -> None:
+    """Take out of each cart what was bought; what was added since stays in it."""
+    carts = {event.checkout_id: event.cart_id for event in events}
     rows = [
-        (cart_id, variant_id, quantity)
-        for cart_id, quantities in bought.items()
-        for variant_id, quantity in quantities.items()
+        (carts[line.checkout_id], line.variant_id, line.quantity)
+        for line in lines_of(carts)
     ]
     if not rows:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            REMOVE,
-            [list(column) for column in zip(*rows, strict=True)],
-        )
+        cursor.execute(REMOVE, [list(column) for column in zip(*rows, strict=True)])
 
 
 @dataclass(frozen=True)
@@ -259,7 +258,6 @@ def _touch(cart: Cart) -> None:
     cart.save(update_fields=["currency", "updated_at"])
 
 
-# What was added to the cart after the checkout began stays in it.
 REMOVE = """
 WITH bought AS (
   SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[])

@@ -6,6 +6,7 @@ comes last, because it is what others wait for. The payment page is opened after
 transaction, for that speaks to the network.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -19,13 +20,14 @@ from commons.kit.format import format_money
 from commons.kit.ids import new_id
 from commons.kit.mail import site_address
 from commons.kit.transactions import in_transaction
-from commons.payments.actions.starting import (
-    HostedLine,
+from commons.payments.actions.payments import (
     HostedPageRequest,
-    ProviderUnavailable,
+    PaymentClosed,
+    PaymentImpossible,
+    PaymentUnavailable,
     open_hosted_page,
 )
-from commons.payments.selectors import payment_of
+from commons.payments.gateway import PageLine
 from commons.people.models import Person
 from pledges.agreements.actions.caps import CapUse, lock_caps, reserve_caps
 from storefronts.checkout.models import Cart
@@ -42,10 +44,17 @@ from storefronts.orders.actions.closing import checkouts_to_settle, replace_chec
 from storefronts.orders.actions.placing import place_orders
 from storefronts.orders.models import Checkout, CheckoutState, OrderLine
 from storefronts.orders.rules.placement import LineToPlace, Placement
-from storefronts.orders.selectors import checkout_public_id, lines_of, orders_of
+from storefronts.orders.selectors import (
+    checkout_public_id,
+    lines_of,
+    orders_of,
+    payment_of_open,
+)
 
 # The provider's page ends first; what it still reports afterwards finds the goods held.
 HELD_BEYOND = timedelta(hours=6)
+TWIN_LOOKS = 8
+TWIN_PAUSE_SECONDS = 0.25
 
 
 class CartEmpty(Refusal):
@@ -81,10 +90,16 @@ class IdempotencyConflict(Refusal):
     code = "IDEMPOTENCY_CONFLICT"
 
 
-class PaymentUnavailable(Refusal):
+class ProviderSilent(Refusal):
     """The payment provider did not answer; what was placed waits for another try."""
 
     code = "PROVIDER_UNAVAILABLE"
+
+
+class ProviderDeclined(Refusal):
+    """The payment provider will not take this payment, whatever card."""
+
+    code = "PAYMENT_IMPOSSIBLE"
 
 
 class AmountOutOfRange(Refusal):
@@ -108,21 +123,44 @@ def start_checkout(
     checkout = _place_once(buyer=buyer, key=key, request=request)
     if checkout.state != CheckoutState.STARTED:
         return Started(checkout, None)
-    return Started(checkout, payment_page(checkout))
+    return Started(checkout, _payment_page(checkout))
 
 
-def payment_page(checkout: Checkout) -> str:
+def _payment_page(checkout: Checkout) -> str | None:
     """Where an open checkout is paid; asks the provider once, then remembers.
 
-    Raises PaymentUnavailable; the checkout stays, and trying again finds it.
+    Raises ProviderSilent; the checkout stays, and trying again finds it.
     """
+    payment = payment_of_open(checkout)
+    if payment is None:
+        return None
     try:
-        return open_hosted_page(payment_of(checkout.pk).pk, _page_request(checkout))
-    except ProviderUnavailable as error:
-        raise PaymentUnavailable(
+        return open_hosted_page(payment.pk, _page_request(checkout))
+    except PaymentClosed:
+        return None
+    except PaymentUnavailable as trouble:
+        url = _page_opened_by_a_twin(checkout)
+        if url:
+            return url
+        raise ProviderSilent(
             "The payment page does not answer. Nothing was charged, and what you "
-            "chose is kept for you. Try again in a minute.",
-        ) from error
+            "chose is kept for you. Try again in a minute."
+        ) from trouble
+    except PaymentImpossible as refusal:
+        raise ProviderDeclined(
+            "The payment provider does not take this payment. Nothing was charged. "
+            "Change the cart, or come back later."
+        ) from refusal
+
+
+def _page_opened_by_a_twin(checkout: Checkout) -> str:
+    """A form sent twice asks twice at once: the second waits for the first's answer."""
+    for _ in range(TWIN_LOOKS):
+        time.sleep(TWIN_PAUSE_SECONDS)
+        payment = payment_of_open(checkout)
+        if payment is not None and payment.hosted_url:
+            return payment.hosted_url
+    return ""
 
 
 @in_transaction
@@ -248,18 +286,18 @@ def _reserve(checkout: Checkout, priced: PricedCart) -> None:
 def _page_request(checkout: Checkout) -> HostedPageRequest:
     """What the payment page shows: every line, and delivery by seller."""
     lines = [
-        HostedLine(_name_of(line), line.unit_price_minor, line.quantity)
+        PageLine(_name_of(line), line.unit_price_minor, line.quantity)
         for line in lines_of([checkout.pk])
     ]
     lines += [
-        HostedLine(f"Delivery by {order.seller.name}", order.shipping_minor, 1)
+        PageLine(f"Delivery by {order.seller.name}", order.shipping_minor)
         for order in orders_of([checkout.pk])
         if order.shipping_minor
     ]
     order_page = site_address(f"/orders/{checkout_public_id(checkout)}/")
     return HostedPageRequest(
         reference=checkout.reference,
-        lines=lines,
+        lines=tuple(lines),
         email=checkout.email,
         success_url=order_page,
         cancel_url=site_address("/cart/"),

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from commons.jobs.queue import job
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.transactions import in_transaction
-from commons.payments.actions.hosted import close_hosted_page
+from commons.payments.actions.payments import close_hosted_page
 from commons.payments.events import PaymentExpired
-from commons.payments.selectors import payments_of
 from pledges.agreements.actions.caps import release_caps
 from storefronts.listings.actions.stock import release_stock
 from storefronts.orders.models import (
@@ -22,6 +22,7 @@ from storefronts.orders.models import (
     Order,
     OrderState,
 )
+from storefronts.orders.selectors import payment_of
 
 
 class AlreadyDecided(Refusal):
@@ -95,5 +96,13 @@ def mark_closed(checkouts: Sequence[Checkout], closing: Closing) -> None:
 
 def close_pages(checkouts: Iterable[Checkout]) -> None:
     """Let the provider close their payment pages, as soon as this is committed."""
-    for payment in payments_of(checkout.pk for checkout in checkouts):
-        close_hosted_page.later(payment_id=str(payment.pk))
+    for checkout in checkouts:
+        close_page.later(checkout_id=str(checkout.pk))
+
+
+@job
+def close_page(checkout_id: str) -> None:
+    """Let nobody pay for a closed checkout, as far as the provider can be reached."""
+    payment = payment_of(UUID(checkout_id))
+    if payment is not None:
+        close_hosted_page(payment.pk)

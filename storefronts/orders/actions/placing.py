@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 
 from commons.kit.ids import new_id
 from commons.kit.rows import Row, insert_rows
-from commons.payments.actions.starting import (
+from commons.payments.actions.payments import (
     NewAllocation,
     NewPayment,
     create_payment,
 )
+from commons.payments.states import AllocationKind
 from storefronts.orders.models import (
     Checkout,
     CheckoutState,
@@ -141,6 +142,6 @@ def _allocation(order_id: UUID, part: Part) -> NewAllocation:
     return NewAllocation(
         order_id=order_id,
         organization_id=part.organization_id,
-        kind=part.kind.value,
+        kind=AllocationKind(part.kind.value),
         amount_minor=part.amount_minor,
     )

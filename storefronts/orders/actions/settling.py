@@ -1,22 +1,22 @@
 """What follows from the provider's word: orders confirmed, or the money given back.
 
-Works on whole batches with a fixed number of statements. Safe to repeat: only
-checkouts that still wait are touched.
+Works on whole batches with a fixed number of statements, in the transaction that books
+the payments, so that money which goes back was never owed to anybody. Safe to repeat:
+only checkouts that still wait are touched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from commons.jobs.events import publish
-from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.transactions import in_transaction
-from commons.payments.actions.refunding import refund_payment
+from commons.payments.actions.refunds import refund_payment
 from commons.payments.events import PaymentRefunded, PaymentSucceeded
-from commons.payments.selectors import payments_of
+from commons.payments.states import RefundReason
 from pledges.accruals.actions import AccrualRow, record_accruals, reverse_accruals
 from pledges.agreements.actions.caps import CapsSpent, hold_caps_again, release_caps
 from storefronts.listings.actions.stock import (
@@ -47,46 +47,33 @@ from storefronts.splits.parts import Part
 
 # Closed for these reasons, a checkout comes back to life when its payment arrives.
 REVIVABLE = {Closing.LAPSED, Closing.CANCELLED, Closing.REPLACED}
+REASONS = {
+    Closing.SOLD_OUT: RefundReason.SOLD_OUT,
+    Closing.PAID_TWICE: RefundReason.PAID_TWICE,
+    Closing.PLEDGE_SPENT: RefundReason.PAID_LATE,
+}
 
 
 @in_transaction
 def confirm_paid_orders(events: Sequence[PaymentSucceeded]) -> None:
     """Confirm the orders of checkouts whose payments succeeded.
 
-    A payment for a checkout that was closed meanwhile is looked at by itself, in a
-    job: it must hold the goods again.
+    Each payment for a checkout that was closed meanwhile must hold its goods again;
+    where it cannot, the whole of it goes back.
     """
-    locked = lock_checkouts(event.checkout_id for event in events)
-    _confirm([each for each in locked if each.state == CheckoutState.STARTED])
-    for checkout in locked:
-        if _came_late(checkout):
-            settle_late_payment.later(checkout_id=str(checkout.pk))
-
-
-@job
-@in_transaction
-def settle_late_payment(checkout_id: str) -> None:
-    """Hold the goods again and confirm, or give the whole payment back."""
-    checkout, siblings = _lock_with_siblings(UUID(checkout_id))
-    if not _came_late(checkout):
-        return
-    if any(_was_paid_after(sibling, checkout.placed_at) for sibling in siblings):
-        _give_back(checkout, Closing.PAID_TWICE)
-        return
-    try:
-        with transaction.atomic():
-            _hold_again(checkout, siblings)
-    except StockShort:
-        _give_back(checkout, Closing.SOLD_OUT)
-    except CapsSpent:
-        _give_back(checkout, Closing.PLEDGE_SPENT)
-    else:
-        _confirm([checkout])
+    payments = {event.checkout_id: event.payment_id for event in events}
+    locked = lock_checkouts(payments)
+    late = [each for each in locked if _came_late(each)]
+    siblings = _lock_siblings(late)
+    for checkout in late:
+        _settle_late(checkout, siblings, payments)
+    waiting = [each for each in locked if each.state == CheckoutState.STARTED]
+    _confirm(waiting, payments)
 
 
 @in_transaction
 def undo_refunded_orders(events: Sequence[PaymentRefunded]) -> None:
-    """Take back what whole payments had brought, now that they went back."""
+    """Take back what whole payments had brought, now that they go back."""
     locked = lock_checkouts(event.checkout_id for event in events)
     keys = [each.pk for each in locked if each.state != CheckoutState.REFUNDED]
     if not keys:
@@ -94,23 +81,46 @@ def undo_refunded_orders(events: Sequence[PaymentRefunded]) -> None:
     Checkout.objects.filter(pk__in=keys).update(state=CheckoutState.REFUNDED)
     Order.objects.filter(checkout_id__in=keys).update(state=OrderState.CANCELLED)
     reverse_accruals(keys)
+    release_caps(keys)
 
 
-def _confirm(checkouts: Sequence[Checkout]) -> None:
+def _settle_late(
+    checkout: Checkout, siblings: Sequence[Checkout], payments: Mapping[UUID, UUID]
+) -> None:
+    family = [
+        each
+        for each in siblings
+        if each.cart_id == checkout.cart_id and each.pk != checkout.pk
+    ]
+    if any(_was_paid_after(each, checkout.placed_at) for each in family):
+        _give_back(checkout, Closing.PAID_TWICE, payments)
+        return
+    try:
+        with transaction.atomic():
+            _hold_again(checkout, family)
+    except StockShort:
+        _give_back(checkout, Closing.SOLD_OUT, payments)
+    except CapsSpent:
+        _give_back(checkout, Closing.PLEDGE_SPENT, payments)
+    else:
+        _confirm([checkout], payments)
+
+
+def _confirm(checkouts: Sequence[Checkout], payments: Mapping[UUID, UUID]) -> None:
     if not checkouts:
         return
     moment = now()
     lines = lines_to_confirm(checkout.pk for checkout in checkouts)
     short = _claim(checkouts, lines)
     paid = [checkout for checkout in checkouts if checkout.pk not in short]
-    _mark_paid([checkout.pk for checkout in paid], moment)
+    _mark_paid(paid, moment)
     _accrue([line for line in lines if line.checkout_id not in short], moment)
     publish(*(CheckoutPaid(checkout.pk, checkout.cart_id) for checkout in paid))
     for checkout in checkouts:
         if checkout.pk in short:
             release_caps([checkout.pk])
             release_stock([checkout.pk])
-            _give_back(checkout, Closing.SOLD_OUT)
+            _give_back(checkout, Closing.SOLD_OUT, payments)
     if paid:
         tell_outcomes.later(checkout_ids=[str(checkout.pk) for checkout in paid])
 
@@ -144,13 +154,17 @@ def _reserve(checkout: Checkout, lines: Sequence[OrderLine]) -> None:
     )
 
 
-def _mark_paid(keys: Sequence[UUID], moment: datetime) -> None:
+def _mark_paid(checkouts: Sequence[Checkout], moment: datetime) -> None:
+    keys = [checkout.pk for checkout in checkouts]
     Checkout.objects.filter(pk__in=keys).update(
         state=CheckoutState.PAID, closing="", paid_at=moment
     )
     Order.objects.filter(checkout_id__in=keys).update(
         state=OrderState.CONFIRMED, confirmed_at=moment
     )
+    for checkout in checkouts:
+        checkout.state, checkout.closing = CheckoutState.PAID, Closing.NONE
+        checkout.paid_at = moment
 
 
 def _accrue(lines: Sequence[OrderLine], moment: datetime) -> None:
@@ -182,12 +196,14 @@ def _was_paid_after(sibling: Checkout, placed_at: datetime) -> bool:
     return sibling.paid_at is not None and sibling.paid_at > placed_at
 
 
-def _lock_with_siblings(checkout_id: UUID) -> tuple[Checkout, list[Checkout]]:
-    cart_id = Checkout.objects.values_list("cart_id").get(pk=checkout_id)[0]
-    rows = Checkout.objects.select_for_update().filter(cart_id=cart_id)
-    family = list(rows.order_by("id"))
-    checkout = next(each for each in family if each.pk == checkout_id)
-    return checkout, [each for each in family if each.pk != checkout_id]
+def _lock_siblings(late: Sequence[Checkout]) -> list[Checkout]:
+    """Every checkout of the same carts; locked before any stock is touched."""
+    if not late:
+        return []
+    rows = Checkout.objects.select_for_update().filter(
+        cart_id__in={checkout.cart_id for checkout in late}
+    )
+    return list(rows.order_by("id"))
 
 
 def _hold_again(checkout: Checkout, siblings: Sequence[Checkout]) -> None:
@@ -199,8 +215,9 @@ def _hold_again(checkout: Checkout, siblings: Sequence[Checkout]) -> None:
     _reserve(checkout, lines_of([checkout.pk]))
 
 
-def _give_back(checkout: Checkout, closing: Closing) -> None:
+def _give_back(
+    checkout: Checkout, closing: Closing, payments: Mapping[UUID, UUID]
+) -> None:
     mark_closed([checkout], closing)
-    for payment in payments_of([checkout.pk]):
-        refund_payment.later(payment_id=str(payment.pk), reason=closing.value)
+    refund_payment(payments[checkout.pk], REASONS[closing])
     tell_outcomes.later(checkout_ids=[str(checkout.pk)])

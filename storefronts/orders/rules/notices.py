@@ -49,21 +49,7 @@ CLOSED = {
         "nothing will be sent."
     ),
 }  # fmt: skip
-REFUNDED = {
-    "SOLD_OUT": (
-        "What you chose was sold before your payment arrived. "
-        "The whole sum went back to you; nothing is sent."
-    ),
-    "PAID_TWICE": (
-        "This cart was paid twice. The other order stands; "
-        "the whole sum of this one went back to you."
-    ),
-    "PLEDGE_SPENT": (
-        "The pledge of this order was used up before your payment arrived. "
-        "The whole sum went back to you; nothing is sent."
-    ),
-}
-REFUNDED_LATER = "This order was given back. The whole sum went back to you."
+GIVEN_BACK = "This order was given back. The whole sum goes back to you."
 PAID = "Paid. Every seller has been told to send your order."
 
 
@@ -82,7 +68,7 @@ def notice(
     if state == "PAID":
         return Notice("PAID", PAID)
     if state == "REFUNDED":
-        return Notice("REFUNDED", REFUNDED.get(closing, REFUNDED_LATER))
+        return Notice("REFUNDED", CLOSED.get(closing, GIVEN_BACK))
     if state == "EXPIRED":
         return Notice(closing or "LAPSED", CLOSED[closing or "LAPSED"])
     if decline_code:

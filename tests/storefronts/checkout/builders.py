@@ -1,10 +1,13 @@
 """Carts to test with."""
 
+from dataclasses import replace
+
 from commons.kit.clock import now
 from commons.people.models import Person
 from storefronts.checkout.actions.carts import NewLine, add_cart_lines
+from storefronts.checkout.actions.starting import Started, start_checkout
 from storefronts.checkout.models import Cart
-from storefronts.checkout.rules import CartKey
+from storefronts.checkout.rules import CartKey, CheckoutRequest, ShippingAddress
 from storefronts.checkout.selectors.carts import lines_in
 from storefronts.checkout.selectors.pricing import PricedCart, priced_cart
 from storefronts.listings.models import Variant
@@ -37,3 +40,32 @@ def price(cart: Cart) -> PricedCart:
 def contents(cart: Cart) -> dict[object, int]:
     """How many of each variant lie in the cart."""
     return {line.variant_id: line.quantity for line in lines_in(cart)}
+
+
+def make_request(
+    cart: Cart, *, idempotency_key: str = "key-1", **changes: object
+) -> CheckoutRequest:
+    """What a buyer sends who saw the cart as it is."""
+    priced = price(cart)
+    request = CheckoutRequest(
+        email="ada@example.org",
+        address=ShippingAddress(
+            name="Ada Moor",
+            line1="Quay 1",
+            line2="",
+            city="Rotterdam",
+            postal_code="3011",
+            country="NL",
+        ),
+        idempotency_key=idempotency_key,
+        expected_total_minor=priced.total_minor,
+        currency=priced.currency,
+    )
+    return replace(request, **changes)
+
+
+def start(cart: Cart, *, buyer: Person | None = None, **changes: object) -> Started:
+    """Start the cart's checkout, as its buyer would."""
+    return start_checkout(
+        buyer=buyer, key=key_of(cart), request=make_request(cart, **changes)
+    )

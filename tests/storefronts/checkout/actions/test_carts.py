@@ -11,7 +11,6 @@ from storefronts.checkout.actions.carts import (
     NotForSale,
     add_cart_lines,
     adopt_cart,
-    remove_bought_lines,
     update_cart_line,
 )
 from storefronts.checkout.models import Cart, CartLine
@@ -276,22 +275,6 @@ class TestAdoptCart:
 
         assert adopt_cart(person=person, key=None) == own
         assert adopt_cart(person=make_person(), key=None) is None
-
-
-class TestRemoveBoughtLines:
-    def test_takes_out_what_was_bought_and_leaves_what_was_added_since(self):
-        mugs, bread, tea = make_variant(), make_variant(), make_variant()
-        cart = make_cart(mugs, bread, tea, quantity=3)
-        other = make_cart(mugs, quantity=3)
-
-        remove_bought_lines({cart.pk: {mugs.pk: 3, bread.pk: 1}})
-
-        assert contents(cart) == {bread.pk: 2, tea.pk: 3}
-        assert contents(other) == {mugs.pk: 3}
-
-    def test_takes_out_nothing_for_nothing(self, django_assert_num_queries):
-        with django_assert_num_queries(0):
-            remove_bought_lines({})
 
 
 class TestCart:
