@@ -30,6 +30,7 @@ from pledges.agreements.selectors.pledges import (
     visible_terms,
 )
 from pledges.agreements.states import ConsentState
+from pledges.agreements.types.choices import CHOICES
 from pledges.agreements.types.inputs import (
     AmendPledgeInput,
     AmendPledgePayload,
@@ -244,3 +245,5 @@ def _consent(info: Info, key: UUID) -> ConsentType | None:
 node(PLEDGE_PREFIX, _pledge)
 node(TERMS_PREFIX, _terms)
 node(CONSENT_PREFIX, _consent)
+
+TYPES = CHOICES

@@ -71,3 +71,13 @@ ClosingChoice = described(
     REVOKED="A charity revoked its consent.",
     SUSPENDED="A charity was suspended.",
 )
+
+CHOICES = (
+    KindChoice,
+    BaseChoice,
+    PledgeScopeChoice,
+    PledgeStatusChoice,
+    TermsStateChoice,
+    ConsentStateChoice,
+    ClosingChoice,
+)

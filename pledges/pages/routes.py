@@ -1,0 +1,5 @@
+"""The pages of the promises."""
+
+from commons.web.pages import Page
+
+pages: list[Page] = []
