@@ -6,16 +6,21 @@ not accruals, so they never do either.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
+from commons.organizations.models import Kind, Organization, Verification
+from commons.organizations.policy import may_see_money
+from commons.people.models import Person
 from pledges.accruals.models import Accrual, AccrualState
 
-PARTIES = {"charity": "charity_id", "merchant": "merchant_id"}
+MOST_MONTHS = 24
+MOST_PARTIES = 100
+PARTIES = {Kind.CHARITY: "charity", Kind.MERCHANT: "merchant"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +47,8 @@ class EarnedInMonth:
 
 @dataclass(frozen=True, slots=True)
 class EarnedWith:
-    """The sums between one charity and one merchant in one currency."""
+    """The sums with one charity or merchant in one currency."""
 
-    organization_id: UUID
     name: str
     slug: str
     earned: Earned
@@ -62,68 +66,75 @@ class GivenByBuyer:
     amount_minor: int
 
 
-def accruals_of_charity(charity_id: UUID) -> QuerySet[Accrual]:
-    """Every line's share for the charity, what was undone among them."""
-    return Accrual.objects.filter(charity_id=charity_id)
-
-
-def accruals_of_merchant(merchant_id: UUID) -> QuerySet[Accrual]:
-    """Every share the merchant's lines gave, what was undone among them."""
-    return Accrual.objects.filter(merchant_id=merchant_id)
+def accruals_of(organization: Organization) -> QuerySet[Accrual]:
+    """What a charity earned, or what a merchant gave; what was undone among them."""
+    if organization.is_charity:
+        return Accrual.objects.filter(charity=organization)
+    return Accrual.objects.filter(merchant=organization)
 
 
 def accruals_of_checkout(checkout_id: UUID) -> QuerySet[Accrual]:
-    """Every share one purchase gave, what was undone among them."""
-    return Accrual.objects.filter(checkout_id=checkout_id).select_related("charity")
+    """What one purchase gave, in the order it was written; what was undone too."""
+    rows = Accrual.objects.filter(checkout_id=checkout_id)
+    return rows.select_related("charity").order_by("id")
+
+
+def given_by_checkouts(
+    checkout_ids: Iterable[UUID] | QuerySet[Any, Any],  # a subquery serves as well
+) -> list[GivenByBuyer]:
+    """What these purchases gave, by year and charity: the newest year first."""
+    standing = Accrual.objects.filter(checkout_id__in=checkout_ids).exclude(
+        state=AccrualState.REVERSED
+    )
+    parts = (
+        "charity_id", "charity__name", "charity__slug", "accrued_at__year", "currency",
+    )  # fmt: skip
+    sums = standing.values(*parts).annotate(amount=Sum("amount_minor"))
+    return [
+        GivenByBuyer(*(row[part] for part in parts), amount_minor=int(row["amount"]))
+        for row in sums.order_by("-accrued_at__year", "charity__name", "currency")
+    ]
+
+
+def visible_accrual(viewer: Person | None, key: UUID) -> Accrual | None:
+    """One accrual, for members of either side and staff."""
+    rows = Accrual.objects.select_related("charity", "merchant")
+    accrual = rows.filter(pk=key).first()
+    if accrual is None:
+        return None
+    sides = (accrual.charity_id, accrual.merchant_id)
+    return accrual if any(may_see_money(viewer, side) for side in sides) else None
+
+
+def raised_by(slug: str) -> list[Earned]:
+    """What pledges brought a verified charity, for everyone to see."""
+    return earned(
+        Accrual.objects.filter(
+            charity__slug=slug, charity__verification=Verification.VERIFIED
+        )
+    )
 
 
 def earned(rows: QuerySet[Accrual]) -> list[Earned]:
-    """The sums by currency, the largest currency by name first."""
-    sums = _sums(rows, "currency").order_by("currency")
-    return [_earned(row) for row in sums]
+    """The sums by currency."""
+    return [_earned(row) for row in _sums(rows, "currency").order_by("currency")]
 
 
-def earned_by_month(
-    rows: QuerySet[Accrual], *, since: datetime | None = None
-) -> list[EarnedInMonth]:
-    """The sums by month and currency, oldest first; months without any are left out."""
-    if since is not None:
-        rows = rows.filter(accrued_at__gte=since)
+def earned_by_month(rows: QuerySet[Accrual]) -> list[EarnedInMonth]:
+    """The sums by month and currency, oldest first, of the last months with any."""
     sums = _sums(rows.annotate(month=TruncMonth("accrued_at")), "month", "currency")
-    return [
-        EarnedInMonth(row["month"].date(), _earned(row))
-        for row in sums.order_by("month", "currency")
-    ]
+    newest = sums.order_by("-month", "currency")[:MOST_MONTHS]
+    months = [EarnedInMonth(row["month"].date(), _earned(row)) for row in newest]
+    return sorted(months, key=lambda one: (one.month, one.earned.currency))
 
 
-def earned_with(rows: QuerySet[Accrual], *, other: str) -> list[EarnedWith]:
-    """The sums by the other side, "charity" or "merchant": whoever gave most first."""
-    key, name, slug = PARTIES[other], f"{other}__name", f"{other}__slug"
-    sums = _sums(rows, key, name, slug, "currency")
-    return [
-        EarnedWith(row[key], row[name], row[slug], _earned(row))
-        for row in sums.order_by("-promised", name, "currency")
-    ]
-
-
-def given_by_checkouts(checkout_ids: Iterable[UUID]) -> list[GivenByBuyer]:
-    """What these purchases gave, by year and charity: the newest year first."""
-    rows = Accrual.objects.filter(checkout_id__in=checkout_ids)
-    standing = rows.exclude(state=AccrualState.REVERSED)
-    sums = standing.values(
-        "charity_id", "charity__name", "charity__slug", "accrued_at__year", "currency"
-    ).annotate(amount=Sum("amount_minor"))
-    return [
-        GivenByBuyer(
-            row["charity_id"],
-            row["charity__name"],
-            row["charity__slug"],
-            row["accrued_at__year"],
-            row["currency"],
-            row["amount"],
-        )
-        for row in sums.order_by("-accrued_at__year", "charity__name", "currency")
-    ]
+def earned_with(rows: QuerySet[Accrual], *, other: Kind) -> list[EarnedWith]:
+    """The sums by the other side: the greatest first."""
+    side = PARTIES[other]
+    name, slug = f"{side}__name", f"{side}__slug"
+    sums = _sums(rows, f"{side}_id", name, slug, "currency")
+    greatest = sums.order_by("-promised", name, "currency")[:MOST_PARTIES]
+    return [EarnedWith(row[name], row[slug], _earned(row)) for row in greatest]
 
 
 def _sums(rows: QuerySet[Accrual], *by: str) -> "QuerySet[Accrual, dict[str, Any]]":
@@ -140,4 +151,5 @@ def _sums(rows: QuerySet[Accrual], *by: str) -> "QuerySet[Accrual, dict[str, Any
 
 
 def _earned(row: Mapping[str, Any]) -> Earned:
-    return Earned(row["currency"], row["promised"], row["sent"])
+    # Sums of bigints are numeric to PostgreSQL.
+    return Earned(row["currency"], int(row["promised"]), int(row["sent"]))
