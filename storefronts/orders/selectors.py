@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 
 from commons.kit.ids import public_id
 from commons.payments.models import Payment
+from commons.payments.selectors import payment_of
 from commons.people.models import Person
 from pledges.accruals.models import Accrual, AccrualState
 from pledges.accruals.selectors import (
-    GivenByBuyer,
+    GivenInYear,
     accruals_of_checkout,
     given_by_checkouts,
 )
@@ -114,15 +115,10 @@ def division_of(orders: Sequence[Order]) -> Division:
     return Division(total, orders[0].currency, parts)
 
 
-def given_by(person: Person) -> list[GivenByBuyer]:
+def given_by(person: Person) -> list[GivenInYear]:
     """What a person's purchases gave: paid, and not given back."""
     paid = Checkout.objects.filter(buyer=person, state=CheckoutState.PAID)
     return given_by_checkouts(paid.values("id"))
-
-
-def payment_of(checkout_id: UUID) -> Payment | None:
-    """What is asked of the buyer; None only while the checkout is being written."""
-    return Payment.objects.filter(checkout_id=checkout_id).first()
 
 
 def payment_of_open(checkout: Checkout) -> Payment | None:

@@ -13,7 +13,7 @@ from commons.organizations.types.organizations import (
     OrganizationType,
     organization_type,
 )
-from pledges.accruals.selectors import GivenByBuyer
+from pledges.accruals.selectors import GivenInYear
 from pledges.agreements.rules.disclosure import (
     DisclosureText,
     Tense,
@@ -341,7 +341,7 @@ class Giving:
     money: MoneyType = strawberry.field(description="How much in that year.")
 
     @classmethod
-    def of(cls, given: GivenByBuyer) -> "Giving":
+    def of(cls, given: GivenInYear) -> "Giving":
         """The sum as clients see it."""
         return cls(
             charity_name=given.name,

@@ -13,6 +13,7 @@ from commons.kit.errors import NotFound, Refusal
 from commons.kit.transactions import in_transaction
 from commons.payments.actions.payments import close_hosted_page
 from commons.payments.events import PaymentExpired
+from commons.payments.selectors import payment_of
 from pledges.agreements.actions.caps import release_caps
 from storefronts.listings.actions.stock import release_stock
 from storefronts.orders.models import (
@@ -22,7 +23,6 @@ from storefronts.orders.models import (
     Order,
     OrderState,
 )
-from storefronts.orders.selectors import payment_of
 
 
 class AlreadyDecided(Refusal):
