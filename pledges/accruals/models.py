@@ -9,6 +9,8 @@ from commons.kit.clock import now
 from commons.kit.models import CurrencyField, Keyed
 from commons.organizations.models import Organization
 
+ACCRUAL_PREFIX = "acc"
+
 
 class AccrualState(models.TextChoices):
     """Where the money is on its way."""
