@@ -6,18 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from commons.kit.ids import public_id
 from commons.payments.models import Payment
 from commons.payments.selectors import payment_of
 from commons.people.models import Person
 from pledges.accruals.models import Accrual, AccrualState
-from pledges.accruals.selectors import (
-    GivenInYear,
-    accruals_of_checkout,
-    given_by_checkouts,
-)
 from storefronts.orders.models import (
     Checkout,
     CheckoutState,
@@ -115,10 +110,32 @@ def division_of(orders: Sequence[Order]) -> Division:
     return Division(total, orders[0].currency, parts)
 
 
+@dataclass(frozen=True)
+class GivenInYear:
+    """What a person's purchases gave one charity in one year and currency."""
+
+    name: str
+    slug: str
+    year: int
+    currency: str
+    amount_minor: int
+
+
 def given_by(person: Person) -> list[GivenInYear]:
-    """What a person's purchases gave: paid, and not given back."""
+    """What a person's purchases gave: paid, and not given back; newest year first."""
     paid = Checkout.objects.filter(buyer=person, state=CheckoutState.PAID)
-    return given_by_checkouts(paid.values("id"))
+    names = ("charity__name", "charity__slug", "accrued_at__year", "currency")
+    sums = (
+        Accrual.objects.filter(checkout_id__in=paid.values("id"))
+        .exclude(state=AccrualState.REVERSED)
+        .values("charity_id", *names)
+        .annotate(given=Sum("amount_minor"))
+        .order_by("-accrued_at__year", "currency", "-given", "charity__name")
+    )
+    return [
+        GivenInYear(*(row[name] for name in names), amount_minor=int(row["given"]))
+        for row in sums
+    ]
 
 
 def payment_of_open(checkout: Checkout) -> Payment | None:
@@ -147,11 +164,12 @@ class WayStep:
 
 def way_of(checkout: Checkout) -> list[WayStep]:
     """Promised and sent; nothing while the checkout is not paid or gives nothing."""
-    standing = [
-        accrual
-        for accrual in accruals_of_checkout(checkout.pk)
-        if accrual.state != AccrualState.REVERSED
-    ]
+    standing = list(
+        Accrual.objects.filter(checkout_id=checkout.pk)
+        .exclude(state=AccrualState.REVERSED)
+        .select_related("charity")
+        .order_by("id")
+    )
     if not standing:
         return []
     sent = [accrual for accrual in standing if accrual.remitted_at is not None]

@@ -13,7 +13,6 @@ from commons.organizations.types.organizations import (
     OrganizationType,
     organization_type,
 )
-from pledges.accruals.selectors import GivenInYear
 from pledges.agreements.rules.disclosure import (
     DisclosureText,
     Tense,
@@ -34,6 +33,7 @@ from storefronts.orders.models import (
 from storefronts.orders.rules.mails import given_to_charities
 from storefronts.orders.rules.notices import notice
 from storefronts.orders.selectors import (
+    GivenInYear,
     Shelf,
     WayStep,
     checkout_public_id,
