@@ -4,7 +4,7 @@ Only what stands is counted: what was undone never counts as raised. Fees and ti
 not accruals, so they never do either.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -54,46 +54,11 @@ class EarnedWith:
     earned: Earned
 
 
-@dataclass(frozen=True, slots=True)
-class GivenByBuyer:
-    """What purchases gave to one charity in one year and currency."""
-
-    charity_id: UUID
-    name: str
-    slug: str
-    year: int
-    currency: str
-    amount_minor: int
-
-
 def accruals_of(organization: Organization) -> QuerySet[Accrual]:
     """What a charity earned, or what a merchant gave; what was undone among them."""
     if organization.is_charity:
         return Accrual.objects.filter(charity=organization)
     return Accrual.objects.filter(merchant=organization)
-
-
-def accruals_of_checkout(checkout_id: UUID) -> QuerySet[Accrual]:
-    """What one purchase gave, in the order it was written; what was undone too."""
-    rows = Accrual.objects.filter(checkout_id=checkout_id)
-    return rows.select_related("charity").order_by("id")
-
-
-def given_by_checkouts(
-    checkout_ids: Iterable[UUID] | QuerySet[Any, Any],  # a subquery serves as well
-) -> list[GivenByBuyer]:
-    """What these purchases gave, by year and charity: the newest year first."""
-    standing = Accrual.objects.filter(checkout_id__in=checkout_ids).exclude(
-        state=AccrualState.REVERSED
-    )
-    parts = (
-        "charity_id", "charity__name", "charity__slug", "accrued_at__year", "currency",
-    )  # fmt: skip
-    sums = standing.values(*parts).annotate(amount=Sum("amount_minor"))
-    return [
-        GivenByBuyer(*(row[part] for part in parts), amount_minor=int(row["amount"]))
-        for row in sums.order_by("-accrued_at__year", "charity__name", "currency")
-    ]
 
 
 def visible_accrual(viewer: Person | None, key: UUID) -> Accrual | None:
