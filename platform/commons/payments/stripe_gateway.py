@@ -5,6 +5,7 @@ itself: when to ask again, under which key, is decided and recorded by us.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -42,6 +43,9 @@ from commons.payments.stripe_objects import (
     payment_facts,
     to_stripe,
 )
+
+# It tells of every request at length; what matters we tell ourselves.
+logging.getLogger("stripe").setLevel(logging.WARNING)
 
 API_VERSION = "2026-10-28.endive"
 SANDBOX_KEY = "sk_test_sandbox"
@@ -118,7 +122,7 @@ class StripeGateway:
             session = self._client.checkout.sessions.retrieve(
                 session_id, {"expand": WHOLE_PAYMENT}
             )
-        return payment_facts(session)
+        return payment_facts(session.to_dict())
 
     def send_transfer(self, order: TransferOrder, key: str) -> str:
         """Pass money on; the provider's id of the transfer."""
@@ -218,14 +222,14 @@ class StripeGateway:
     def account_facts(self, account_id: str) -> AccountFacts:
         """What the payee may do now."""
         with _translated():
-            account: Sent = self._client.accounts.retrieve(account_id)
-        return account_facts(account)
+            account = self._client.accounts.retrieve(account_id)
+        return account_facts(account.to_dict())
 
     def balances(self) -> dict[str, int]:
         """What lies at the provider for us, pending or available, per currency."""
         with _translated():
-            held: Sent = self._client.balance.retrieve()
-        return balance_sums(held)
+            held = self._client.balance.retrieve()
+        return balance_sums(held.to_dict())
 
     def verified_event(self, payload: bytes, signature: str) -> EventHint:
         """A message of the provider; raises BadSignature or ValueError."""
@@ -284,8 +288,9 @@ def _line_item(line: PageLine, currency: str) -> dict[str, object]:
 
 def _ours(found: Iterable[Sent], name: str, wanted: UUID) -> str | None:
     for each in found:
-        if (each["metadata"] or {}).get(name) == str(wanted):
-            return str(each["id"])
+        told = each.to_dict()
+        if (told["metadata"] or {}).get(name) == str(wanted):
+            return str(told["id"])
     return None
 
 

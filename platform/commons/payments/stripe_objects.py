@@ -17,7 +17,7 @@ WORD_LENGTH = 120
 # Whole units at Stripe and for us, but Stripe wants two decimals that are always zero.
 STRIPE_SCALE = {"UGX": 100}
 
-# Objects of the package behave as dictionaries of whatever Stripe sent.
+# Whatever Stripe sent, as JSON.
 Sent = Any
 
 

@@ -19,7 +19,7 @@ LARGEST_BODY = 512 * 1024
 @csrf_exempt
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
-    """2xx when kept, 4xx for what is not the provider's; a client never causes a 5xx."""
+    """2xx when kept, 4xx for what is not the provider's; no client causes a 5xx."""
     payload = _payload(request)
     if payload is None:
         return HttpResponse(status=413)

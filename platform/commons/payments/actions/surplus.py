@@ -32,14 +32,7 @@ def give_surplus_back(payment: Payment, facts: PaymentFacts) -> None:
     movement = Movement(
         refund.pk, payment.checkout_id, payment.currency, charge.amount_minor
     )
-    post_entries(
-        [
-            surplus_entry(
-                movement,
-                intent_id=facts.intent_id,
-                fee_minor=payment.fee_estimate_minor
-                if fee_minor is None
-                else fee_minor,
-            )
-        ]
+    entry = surplus_entry(
+        movement, intent_id=facts.intent_id, fee_minor=charge.fee_minor
     )
+    post_entries([entry])
