@@ -8,6 +8,7 @@ from strawberry.types import ExecutionResult
 from commons.kit.endpoint import Endpoint
 from commons.kit.execution import execute
 from commons.pages.routes import pages as commons_pages
+from commons.payments.webhooks import stripe_webhook
 from commons.web.routing import page_urls
 from pledges.pages.routes import pages as pledges_pages
 from project.schema import schema
@@ -32,6 +33,7 @@ def run_document(
 
 urlpatterns = [
     path("graphql", Endpoint(schema), name="graphql"),
+    path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("admin/", admin.site.urls),
 ]
 PACKAGES = {
