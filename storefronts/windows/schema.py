@@ -6,9 +6,11 @@ import strawberry
 
 from commons.kit.arguments import After, First, Slug
 from commons.kit.connections import Connection, PageArguments, keyset
+from commons.kit.extensions import extend
 from commons.kit.graphql import Info, mutation, node
 from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
+from commons.organizations.types.desk import OrganizationDesk
 from commons.people.viewer import viewer, viewer_or_none
 from storefronts.windows import actions, selectors
 from storefronts.windows.types import (
@@ -79,4 +81,15 @@ def _storefront(info: Info, key: UUID) -> StorefrontType | None:
     return None if found is None else StorefrontType.of(found)
 
 
+def _of_desk(root: strawberry.Parent[OrganizationDesk]) -> StorefrontType | None:
+    found = selectors.storefront_of(root.row.pk) if root.row.is_charity else None
+    return None if found is None else StorefrontType.of(found)
+
+
+extend(
+    OrganizationDesk,
+    storefront=strawberry.field(
+        resolver=_of_desk, description="The charity's storefront; merchants have none."
+    ),
+)
 node(STOREFRONT_PREFIX, _storefront)

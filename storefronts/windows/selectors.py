@@ -15,6 +15,11 @@ def public_storefronts() -> QuerySet[Storefront]:
     return _with_parts().filter(charity__verification=Verification.VERIFIED)
 
 
+def storefront_of(charity_id: UUID) -> Storefront | None:
+    """The charity's own, for those who sit at its desk."""
+    return _with_parts().filter(charity_id=charity_id).first()
+
+
 def visible_storefront(viewer: Person | None, slug: str) -> Storefront | None:
     """By its slug; before its charity is verified only for members and staff."""
     return _if_visible(viewer, _with_parts().filter(slug=slug).first())
