@@ -3,8 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar, get_type_hints
-from uuid import UUID
+from typing import Any, TypeVar, get_type_hints
 
 import strawberry
 from django.http import HttpRequest
@@ -109,11 +108,9 @@ class Node:
     id: strawberry.ID = strawberry.field(description="Opaque and stable.")
 
 
-class NodeLoader(Protocol):
-    """Finds what a viewer may see; None for missing and forbidden alike."""
-
-    def __call__(self, info: Info, *keys: UUID) -> Node | None: ...
-
+# Takes the info and the keys within the id, as many as `parts` says; finds what a
+# viewer may see, None for missing and forbidden alike.
+NodeLoader = Callable[..., Node | None]
 
 _loaders: dict[str, tuple[NodeLoader, int]] = {}
 

@@ -28,7 +28,9 @@ ACTIVE = re.compile(
 )
 
 
-def store_upload(*, organization_id: UUID, file: UploadedFile, alt: str) -> Picture:
+def store_upload(
+    *, organization_id: UUID, file: "UploadedFile[bytes]", alt: str
+) -> Picture:
     """Keep a picture in several widths; the same file again is the same picture."""
     words = one_line(alt, at_most=ALT_LENGTH, path=("input", "alt"), required=False)
     content = file.read(MOST_BYTES + 1)

@@ -3,7 +3,7 @@
 import io
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from commons.kit.errors import Refusal
 from commons.media.rules import (
@@ -49,7 +49,7 @@ def renditions_of(content: bytes, *, declared: str, name: str) -> list[Rendition
 def _opened(content: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(content), formats=tuple(FORMATS))
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise UnfitPicture(
             "This is no picture we know. Send JPEG, PNG, WebP, GIF or AVIF."
         ) from error

@@ -77,11 +77,9 @@ def _candidates(wanted: str) -> Iterator[str]:
 @functools.cache
 def countries() -> frozenset[str]:
     """ISO 3166-1 codes of every country."""
-    codes = Locale.parse("en").territories
-    return (
-        frozenset(code for code in codes if len(code) == 2 and code.isalpha())
-        - NO_COUNTRIES
-    )
+    codes = {str(code) for code in Locale.parse("en").territories}
+    two_letters = {code for code in codes if len(code) == 2 and code.isalpha()}
+    return frozenset(two_letters - NO_COUNTRIES)
 
 
 @functools.cache

@@ -227,7 +227,9 @@ class Mutation:
         picture = pictures.upload_picture(
             actor=viewer(info),
             organization_id=organization_key(input.organization_id),
-            file=cast("UploadedFile", input.file),  # the scalar lets nothing else in
+            file=cast(
+                "UploadedFile[bytes]", input.file
+            ),  # the scalar lets nothing else in
             alt=input.alt,
         )
         return UploadPicturePayload(picture=PictureType.of(picture))

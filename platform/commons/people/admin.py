@@ -104,4 +104,4 @@ def _sign_in(
     return HttpResponseRedirect(f"{settings.LOGIN_URL}?{target}")
 
 
-admin.site.login = _sign_in  # type: ignore[assignment]
+admin.site.login = _sign_in  # type: ignore[method-assign]

@@ -23,6 +23,7 @@ def tokens_of(person: Person) -> QuerySet[ApiToken]:
 
 def has_confirmed_email(person: Person) -> bool:
     """Whether the person has shown that mail reaches them."""
-    return EmailAddress.objects.filter(
+    confirmed = EmailAddress.objects.filter(
         user_id=person.pk, email=person.email, verified=True
-    ).exists()
+    )
+    return bool(confirmed.exists())

@@ -12,7 +12,7 @@ from commons.people.models import Person
 
 
 def upload_picture(
-    *, actor: Person, organization_id: UUID, file: UploadedFile, alt: str
+    *, actor: Person, organization_id: UUID, file: "UploadedFile[bytes]", alt: str
 ) -> Picture:
     """Keep a picture for the organization's listings and window."""
     require(may_manage_catalogue(actor, organization_id))

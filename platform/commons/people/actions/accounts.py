@@ -20,6 +20,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.core.ratelimit import consume
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import Form
 from django.http import HttpRequest
@@ -238,13 +239,13 @@ def _check(form: Form) -> None:
     """Raise what the form has to say as refusals, by the names of our fields."""
     if form.is_valid():
         return
-    problems: Mapping[str, list[object]] = form.errors.as_data()
+    problems: Mapping[str, list[ValidationError]] = form.errors.as_data()
     raise Refusals(
         [
-            _refused(getattr(problem, "code", "") or "", message, field)
+            _refused(problem.code or "", message, field)
             for field, several in problems.items()
             for problem in several
-            for message in getattr(problem, "messages", [])
+            for message in problem.messages
         ]
     )
 
