@@ -8,11 +8,13 @@ import strawberry
 from commons.kit.arguments import After, First, Slug
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.errors import NotFound
+from commons.kit.extensions import extend
 from commons.kit.graphql import Info, mutation, node
 from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
 from commons.organizations.models import Kind, Organization
 from commons.organizations.selectors import organization_for_member
+from commons.organizations.types.desk import OrganizationDesk
 from commons.organizations.types.organizations import organization_key
 from commons.people.viewer import viewer, viewer_or_none
 from pledges.agreements.actions import consents, pledges
@@ -24,10 +26,12 @@ from pledges.agreements.models import (
 )
 from pledges.agreements.selectors.pledges import (
     consents_of,
+    pledges_naming,
     pledges_of,
     visible_consent,
     visible_pledge,
     visible_terms,
+    waiting_consents_count,
 )
 from pledges.agreements.states import ConsentState
 from pledges.agreements.types.choices import CHOICES
@@ -82,16 +86,20 @@ class Query:
             return None
         return _pledge(info, key)
 
-    @strawberry.field(description="A merchant's pledges, newest first; null if closed.")
+    @strawberry.field(
+        description="A merchant's pledges, or those that name a charity, newest first; "
+        "null if closed."
+    )
     def desk_pledges(
         self, info: Info, slug: Slug, first: First = None, after: After = None
     ) -> Connection[PledgeType] | None:
-        """For its members, and staff."""
-        merchant = _own(info, slug, Kind.MERCHANT)
-        if merchant is None:
+        """For members, and staff; a charity sees the versions that name it."""
+        found = organization_for_member(viewer_or_none(info), slug)
+        if found is None:
             return None
+        pledges_there = pledges_naming if found.is_charity else pledges_of
         return keyset(
-            pledges_of(merchant.pk),
+            pledges_there(found.pk),
             PageArguments.of(first, after),
             order=("-id",),
             build=PledgeType.of,
@@ -242,6 +250,17 @@ def _consent(info: Info, key: UUID) -> ConsentType | None:
     return None if found is None else ConsentType.of(found)
 
 
+def _waiting_consent_count(root: strawberry.Parent[OrganizationDesk]) -> int:
+    return waiting_consents_count(root.row) if root.row.is_charity else 0
+
+
+extend(
+    OrganizationDesk,
+    waiting_consent_count=strawberry.field(
+        resolver=_waiting_consent_count,
+        description="How many pledges wait for this charity's word; merchants: 0.",
+    ),
+)
 node(PLEDGE_PREFIX, _pledge)
 node(TERMS_PREFIX, _terms)
 node(CONSENT_PREFIX, _consent)

@@ -22,6 +22,7 @@ from commons.people.viewer import viewer, viewer_or_none
 from storefronts.listings.actions import catalogue, imports, pictures, terms
 from storefronts.listings.models import ListingState
 from storefronts.listings.selectors import desk
+from storefronts.listings.selectors.facets import facets_of
 from storefronts.listings.selectors.public import (
     Filter,
     Order,
@@ -38,6 +39,7 @@ from storefronts.listings.types.desk import (
     SalesTermsType,
     desk_listing_types,
 )
+from storefronts.listings.types.facets import ListingFacetsType
 from storefronts.listings.types.finding import (
     desk_listing_of,
     listing_node,
@@ -76,8 +78,12 @@ from storefronts.listings.types.listings import (
     VARIANT_PREFIX,
     ListingType,
 )
+from storefronts.listings.types.pledged import extend_pledges
 from storefronts.listings.types.selection import merged, selection_below
 
+ListingFilterArgument = Annotated[
+    ListingFilter | None, strawberry.argument(name="filter", description="Which ones.")
+]
 OrganizationSlug = Annotated[
     str, strawberry.argument(description="The organization's slug.")
 ]
@@ -91,10 +97,7 @@ class Query:
     def listings(
         self,
         info: Info,
-        chosen: Annotated[
-            ListingFilter | None,
-            strawberry.argument(name="filter", description="Which ones."),
-        ] = None,
+        chosen: ListingFilterArgument = None,
         order_by: Annotated[
             Order, strawberry.argument(description="In which order.")
         ] = Order.NEWEST,
@@ -121,6 +124,12 @@ class Query:
             more=found.more,
             count=found.count,
         )
+
+    @strawberry.field(description="How the list could be narrowed, with counts.")
+    def listing_facets(self, chosen: ListingFilterArgument = None) -> ListingFacetsType:
+        """Of what the filter leaves: one statement."""
+        wanted = Filter() if chosen is None else chosen.to_filter()
+        return ListingFacetsType.of(facets_of(wanted, at=now()))
 
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
     def listing(self, info: Info, slug: Slug) -> ListingType | None:
@@ -389,6 +398,7 @@ def _import(info: Info, key: UUID) -> ImportRunType | None:
     return None if run is None else ImportRunType.of(run)
 
 
+extend_pledges()
 node(LISTING_PREFIX, listing_node)
 node(VARIANT_PREFIX, variant_node)
 node(IMPORT_PREFIX, _import)

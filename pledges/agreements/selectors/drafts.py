@@ -1,6 +1,6 @@
 """Stored terms as the rules see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from commons.kit.errors import Refusal
@@ -68,6 +68,15 @@ def named_charities(draft: TermsDraft) -> dict[UUID, Organization]:
             path=("input", "beneficiaries"),
         )
     return found
+
+
+def known_charities(ids: Iterable[UUID]) -> list[Organization]:
+    """Those of them that may be named, whatever else is wrong."""
+    return list(
+        Organization.objects.filter(
+            pk__in=list(ids), verification=Verification.VERIFIED
+        ).order_by("name", "id")
+    )
 
 
 def promise_of_draft(

@@ -29,6 +29,13 @@ def pledges_of(merchant_id: UUID) -> QuerySet[Pledge]:
     return _with_versions(Pledge.objects.filter(merchant_id=merchant_id))
 
 
+def pledges_naming(charity_id: UUID) -> QuerySet[Pledge]:
+    """Every pledge with a version that names the charity, in the same detail."""
+    versions = PledgeShare.objects.filter(charity_id=charity_id).values("terms")
+    named = PledgeTerms.objects.filter(pk__in=versions).values("pledge")
+    return _with_versions(Pledge.objects.filter(pk__in=named))
+
+
 def visible_pledge(viewer: Person | None, key: UUID) -> Pledge | None:
     """The pledge, if any of its versions is for this viewer to see."""
     pledge = _with_versions(Pledge.objects.filter(pk=key)).first()

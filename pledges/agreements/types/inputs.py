@@ -1,5 +1,6 @@
 """What merchants and charities send about pledges, and what they get back."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -67,6 +68,14 @@ class TermsInput:
     ends_at: datetime | None = strawberry.field(
         default=None, description="Not after this moment; open if left out."
     )
+
+    def charity_keys(self) -> list[UUID]:
+        """The charities named, as far as their ids can be read."""
+        keys = []
+        for one in self.beneficiaries:
+            with suppress(NotFound):
+                keys.append(parse_public_id(CHARITY_PREFIX, one.charity_id)[0])
+        return keys
 
     def draft(self, *more: MoneyInput | None) -> TermsDraft:
         """The terms as rules see them; all sums are in one currency, `more` too."""

@@ -1,5 +1,7 @@
 """Terms tried out on an example sale, for the editor of pledges."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from commons.kit.clock import now
@@ -9,8 +11,12 @@ from commons.organizations.types.organizations import CharityType, charity_type
 from pledges.agreements.rules.disclosure import disclosure, short_disclosure
 from pledges.agreements.rules.drafts import checked_draft
 from pledges.agreements.rules.samples import sample_line
-from pledges.agreements.rules.shares import shares_of_lines
-from pledges.agreements.selectors.drafts import named_charities, promise_of_draft
+from pledges.agreements.rules.shares import Promise, SoldLine, shares_of_lines
+from pledges.agreements.selectors.drafts import (
+    known_charities,
+    named_charities,
+    promise_of_draft,
+)
 from pledges.agreements.types.disclosures import DisclosureType, disclosure_or_none
 from pledges.agreements.types.inputs import TermsInput
 
@@ -39,6 +45,12 @@ class PreviewShare:
 class PledgePreview:
     """Nothing was kept."""
 
+    promise: strawberry.Private[Promise | None] = None
+    line: strawberry.Private[SoldLine | None] = None
+    charities: list[CharityType] = strawberry.field(
+        default_factory=list,
+        description="The verified charities it names, also when the rest is refused.",
+    )
     disclosure: DisclosureType | None = strawberry.field(
         default=None, description="What a shopper would read; null if nothing is given."
     )
@@ -61,9 +73,9 @@ def preview_of(sent: PreviewPledgeInput) -> PledgePreview:
     try:
         return _preview(sent)
     except Refusal as refusal:
-        return PledgePreview(errors=[user_error(refusal)])
+        return _refused(sent, [refusal])
     except Refusals as several:
-        return PledgePreview(errors=[user_error(one) for one in several.refusals])
+        return _refused(sent, several.refusals)
 
 
 def _preview(sent: PreviewPledgeInput) -> PledgePreview:
@@ -77,6 +89,9 @@ def _preview(sent: PreviewPledgeInput) -> PledgePreview:
     promise = promise_of_draft(draft, charities)
     (shares,) = shares_of_lines([([promise], line)])
     return PledgePreview(
+        promise=promise,
+        line=line,
+        charities=[charity_type(charity) for charity in charities.values()],
         disclosure=disclosure_or_none(disclosure([promise], line)),
         short_disclosure=disclosure_or_none(short_disclosure(shares, currency)),
         shares=[
@@ -88,4 +103,11 @@ def _preview(sent: PreviewPledgeInput) -> PledgePreview:
             for share in shares
         ],
         given=money(sum(share.amount_minor for share in shares), currency),
+    )
+
+
+def _refused(sent: PreviewPledgeInput, refusals: Sequence[Refusal]) -> PledgePreview:
+    return PledgePreview(
+        charities=[charity_type(one) for one in known_charities(sent.charity_keys())],
+        errors=[user_error(refusal) for refusal in refusals],
     )

@@ -8,7 +8,15 @@ from commons.kit.enums import described
 from commons.kit.errors import Forbidden
 from commons.kit.graphql import Info
 from commons.organizations.models import Organization, Role, Verification
-from commons.organizations.policy import role_of
+from commons.organizations.policy import (
+    may_decide_consent,
+    may_edit_organization,
+    may_manage_catalogue,
+    may_manage_members,
+    may_manage_money,
+    may_manage_pledges,
+    role_of,
+)
 from commons.organizations.selectors import (
     may_see_invitations,
     members_of,
@@ -20,6 +28,7 @@ from commons.organizations.types.organizations import (
     OrganizationType,
     organization_type,
 )
+from commons.people.models import Person
 from commons.people.viewer import viewer_or_none
 
 VerificationChoice = described(
@@ -32,6 +41,39 @@ VerificationChoice = described(
     REJECTED="Staff could not find it; correcting it submits it again.",
     SUSPENDED="It was verified and is shut out until staff says otherwise.",
 )
+
+
+@strawberry.type(description="What the viewer may do at an organization.")
+class DeskPermissions:
+    """A page offers only what would not be refused."""
+
+    edit_organization: bool = strawberry.field(
+        description="Change what it says about itself, and its terms of sale."
+    )
+    manage_members: bool = strawberry.field(description="Invite, promote and remove.")
+    manage_catalogue: bool = strawberry.field(
+        description="Change listings, stock, pictures, the window; import."
+    )
+    manage_pledges: bool = strawberry.field(
+        description="Write, amend, pause and end pledges."
+    )
+    decide_consent: bool = strawberry.field(
+        description="Agree to pledges, refuse them and take a consent back."
+    )
+    manage_money: bool = strawberry.field(description="Say where money goes.")
+
+    @classmethod
+    def of(cls, actor: Person | None, organization: Organization) -> "DeskPermissions":
+        """Costs the one query for the viewer's roles; kind matters to pledges alone."""
+        key, is_charity = organization.pk, organization.is_charity
+        return cls(
+            edit_organization=may_edit_organization(actor, key),
+            manage_members=may_manage_members(actor, key),
+            manage_catalogue=may_manage_catalogue(actor, key),
+            manage_pledges=not is_charity and may_manage_pledges(actor, key),
+            decide_consent=is_charity and may_decide_consent(actor, key),
+            manage_money=may_manage_money(actor, key),
+        )
 
 
 @strawberry.type(description="The private side of an organization, for its members.")
@@ -55,6 +97,11 @@ class OrganizationDesk:
     def role(self, info: Info) -> Role | None:
         """Read once per request."""
         return role_of(viewer_or_none(info), self.row.pk)
+
+    @strawberry.field(description="What the viewer may do here.")
+    def viewer_may(self, info: Info) -> DeskPermissions:
+        """Nothing, for staff of the platform: they look."""
+        return DeskPermissions.of(viewer_or_none(info), self.row)
 
     @strawberry.field(description="The roles the viewer may give to others.")
     def roles_to_give(self, info: Info) -> list[Role]:
