@@ -1,11 +1,12 @@
 """Carts, and turning them into orders and one payment."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
 from commons.kit.errors import NotFound
-from commons.kit.graphql import Info, mutation
+from commons.kit.graphql import Info, mutation, node
 from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
 from commons.people.models import Person
@@ -137,4 +138,12 @@ def _request_of(input: StartCheckoutInput, buyer: Person | None) -> CheckoutRequ
     )
 
 
+def _load_cart(info: Info, *keys: UUID) -> CartType | None:
+    key = CartKey(*keys)
+    found = cart_for(viewer_or_none(info), key)
+    # Where the key opens nothing, the viewer's own cart was found instead.
+    return None if found is None or found.pk != key.cart_id else CartType.of(found)
+
+
+node("crt", _load_cart, parts=2)
 TYPES = (CartType, PriceChangedError)
