@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import strawberry
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from commons.kit.errors import Refusal
+from commons.kit.text import UNKEEPABLE
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -108,12 +110,22 @@ def decode_cursor(text: str) -> tuple[object, ...]:
         plain = json.loads(packed)
         if not isinstance(plain, list):
             raise TypeError
-        return tuple(
-            datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value
-            for value in plain
-        )
+        return tuple(_cursor_value(value) for value in plain)
     except (ValueError, KeyError, TypeError, binascii.Error, RecursionError) as error:
         raise Refusal("That cursor is not from this list.") from error
+
+
+def _cursor_value(value: object) -> object:
+    if isinstance(value, dict):
+        moment = datetime.fromisoformat(value["at"])
+        if moment.tzinfo is None:
+            raise ValueError("moments in cursors are aware")
+        return moment
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TypeError("cursors hold texts, numbers and moments")
+    if isinstance(value, str) and UNKEEPABLE.search(value):
+        raise ValueError("no database keeps this")
+    return value
 
 
 def keyset(
@@ -131,11 +143,11 @@ def keyset(
     names = [name.removeprefix("-") for name in order]
     reverse = descending != page.backwards
     found = rows.order_by(*(f"-{name}" if reverse else name for name in names))
-    if page.cursor is not None:
-        found = found.filter(_beyond(names, page.cursor, below=reverse))
     try:
+        if page.cursor is not None:
+            found = found.filter(_beyond(names, page.cursor, below=reverse))
         fetched = list(found[: page.size + 1])
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError, ValidationError) as error:
         raise Refusal("That cursor is not from this list.") from error
     more, kept = len(fetched) > page.size, fetched[: page.size]
     if page.backwards:

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,12 +16,15 @@ from strawberry.types.graphql import OperationType
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
 from commons.kit.graphql import Context, Node, Problem
 from commons.kit.scalars import CONFIG
+from commons.kit.text import UNKEEPABLE
 
 logger = logging.getLogger(__name__)
 
 CACHED_DOCUMENTS = 512
 READING = frozenset({OperationType.QUERY})
 EVERYTHING = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+UNKEEPABLE_IN_DOCUMENT = re.compile(r"[\x00\ud800-\udfff]|\\u0000|\\u\{0+\}")
 
 CODES: Mapping[type[Exception], tuple[str, str]] = {
     Unauthenticated: ("UNAUTHENTICATED", "Sign in first."),
@@ -65,8 +69,8 @@ def execute(
     operation_name: str | None = None,
 ) -> ExecutionResult:
     """Run one operation for a request; what a client sent never raises."""
-    if "\x00" in document or "\\u0000" in document or _holds_nul(variables):
-        error = GraphQLError("Text cannot hold the NUL character.")
+    if UNKEEPABLE_IN_DOCUMENT.search(document) or _is_unkeepable(variables):
+        error = GraphQLError("Text cannot hold NUL or half a character.")
         return ExecutionResult(data=None, errors=[coded(error, _id(request))])
     result = schema.execute_sync(
         document,
@@ -113,9 +117,9 @@ def _id(request: HttpRequest) -> str | None:
     return getattr(request, "id", None)
 
 
-def _holds_nul(value: object) -> bool:
+def _is_unkeepable(value: object) -> bool:
     if isinstance(value, str):
-        return "\x00" in value
+        return UNKEEPABLE.search(value) is not None
     if isinstance(value, Mapping):
-        return any(_holds_nul(k) or _holds_nul(v) for k, v in value.items())
-    return isinstance(value, list) and any(_holds_nul(item) for item in value)
+        return any(_is_unkeepable(k) or _is_unkeepable(v) for k, v in value.items())
+    return isinstance(value, list) and any(_is_unkeepable(item) for item in value)

@@ -12,7 +12,7 @@ def extend(kind: type[Any], **fields: Any) -> None:  # strawberry.field() is Any
     """
     definition = kind.__strawberry_definition__
     for name, field in fields.items():
-        assert isinstance(field, StrawberryField)  # noqa: S101 - strawberry.field()
+        assert isinstance(field, StrawberryField)
         if any(known.python_name == name for known in definition.fields):
             raise ValueError(f"{definition.name} has a field {name} already")
         field.python_name = name

@@ -14,6 +14,7 @@ from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 
 WRAPPER = "commons/kit/mail.html"
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def send_mail(to: str, template: str, facts: Mapping[str, object]) -> None:
@@ -24,7 +25,15 @@ def send_mail(to: str, template: str, facts: Mapping[str, object]) -> None:
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()), body="\n\n".join(paragraphs) + "\n", to=[to]
     )
-    html = render_to_string(WRAPPER, {"subject": subject, "paragraphs": paragraphs})
+    html = render_to_string(
+        WRAPPER,
+        {
+            "subject": subject,
+            "paragraphs": [
+                (part, bool(ADDRESS.fullmatch(part))) for part in paragraphs
+            ],
+        },
+    )
     message.attach_alternative(html, "text/html")
     message.send()
 
@@ -36,7 +45,7 @@ def site_address(path: str) -> str:
 
 def _rendered(template: str, facts: Mapping[str, object]) -> str:
     engine = engines["django"]
-    assert isinstance(engine, DjangoTemplates)  # noqa: S101 - settings say so
+    assert isinstance(engine, DjangoTemplates)
     # Plain text: a name like "Salt & Pepper" stays as it is.
     context = Context(dict(facts), autoescape=False)
     return str(engine.engine.get_template(template).render(context))

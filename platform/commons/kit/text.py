@@ -1,10 +1,13 @@
 """Words people send: trimmed, printable, not too long."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 from commons.kit.errors import Refusal
 
+# PostgreSQL keeps neither NUL nor halves of surrogate pairs.
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 LINE_ENDS = str.maketrans({"\r": "\n"})
 
 

@@ -120,6 +120,20 @@ class TestCharities:
     def test_refuses_pages_out_of_bounds(self, first: int) -> None:
         assert codes(Api().answer(CHARITIES, first=first)) == ["BAD_USER_INPUT"]
 
+    @pytest.mark.parametrize(
+        "after",
+        ["x", "WyJhIiwieCJd", "WyJhIl0", "WyJcdWQ4MDAiLCJ4Il0", "WyJcdTAwMDAiLCIxIl0",
+         "W251bGwsWzFdXQ", "WzEsMl0"],
+    )  # fmt: skip
+    def test_refuses_cursors_of_other_lists(self, after: str) -> None:
+        answer = Api().answer(CHARITIES, after=after)
+
+        assert codes(answer) in ([], ["BAD_USER_INPUT"])
+
+    @pytest.mark.parametrize("words", ["\ud800", "\x00"])
+    def test_refuses_words_no_database_keeps(self, words: str) -> None:
+        assert codes(Api().answer(CHARITIES, query=words)) == ["BAD_USER_INPUT"]
+
 
 class TestDesk:
     def test_shows_members_the_private_side(self) -> None:

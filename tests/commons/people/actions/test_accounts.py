@@ -112,17 +112,14 @@ class TestSignUp:
             ({"email": "not an address"}, "INVALID_EMAIL", "email"),
             ({"email": ""}, "EMPTY", "email"),
             ({"email": "a@" + "b" * 300 + ".org"}, "TOO_LONG", "email"),
-            ({"email": "a\udfff@example.org"}, "UNFIT_TEXT", "email"),
             ({"password": "short"}, "UNFIT_PASSWORD", "password"),
             ({"password": "password123"}, "UNFIT_PASSWORD", "password"),
             ({"password": "ada@example.org"}, "UNFIT_PASSWORD", "password"),
             ({"password": ""}, "EMPTY", "password"),
             ({"password": "x" * 1001}, "TOO_LONG", "password"),
-            ({"password": "\ud800" * 12}, "UNFIT_TEXT", "password"),
             ({"displayName": "  "}, "EMPTY", "displayName"),
             ({"displayName": "x" * 121}, "TOO_LONG", "displayName"),
             ({"displayName": "A\x07da"}, "UNFIT_TEXT", "displayName"),
-            ({"displayName": "A\ud800da"}, "UNFIT_TEXT", "displayName"),
         ],
     )
     def test_refuses_what_cannot_be_kept(
@@ -133,8 +130,10 @@ class TestSignUp:
         assert refused(answer, "signUp")[0] == (code, ["input", field])
         assert not Person.objects.exists()
 
-    def test_refuses_a_nul(self) -> None:
-        answer = Api().answer(SIGN_UP, input=sign_up_input(displayName="A\x00da"))
+    @pytest.mark.parametrize("field", ["email", "password", "displayName"])
+    @pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+    def test_refuses_what_no_database_keeps(self, field: str, sign: str) -> None:
+        answer = Api().answer(SIGN_UP, input=sign_up_input(**{field: f"Ada{sign}"}))
 
         assert codes(answer) == ["BAD_USER_INPUT"]
         assert not Person.objects.exists()
