@@ -22,13 +22,13 @@ from commons.people.viewer import viewer, viewer_or_none
 from storefronts.listings.actions import catalogue, imports, pictures, terms
 from storefronts.listings.models import ListingState
 from storefronts.listings.selectors import desk
-from storefronts.listings.selectors.facets import facets_of
 from storefronts.listings.selectors.public import (
     Filter,
     Order,
     Want,
     public_listings,
 )
+from storefronts.listings.types.beside import BesideListings, ListingFilterArgument
 from storefronts.listings.types.building import Asked, listing_types
 from storefronts.listings.types.desk import (
     IMPORT_PREFIX,
@@ -39,9 +39,9 @@ from storefronts.listings.types.desk import (
     SalesTermsType,
     desk_listing_types,
 )
-from storefronts.listings.types.facets import ListingFacetsType
 from storefronts.listings.types.finding import (
     desk_listing_of,
+    import_node,
     listing_node,
     listing_where,
     variant_node,
@@ -61,7 +61,6 @@ from storefronts.listings.types.inputs import (
     CheckImportPayload,
     CreateListingInput,
     CreateListingPayload,
-    ListingFilter,
     ListingInput,
     RunImportInput,
     RunImportPayload,
@@ -81,16 +80,13 @@ from storefronts.listings.types.listings import (
 from storefronts.listings.types.pledged import extend_pledges
 from storefronts.listings.types.selection import merged, selection_below
 
-ListingFilterArgument = Annotated[
-    ListingFilter | None, strawberry.argument(name="filter", description="Which ones.")
-]
 OrganizationSlug = Annotated[
     str, strawberry.argument(description="The organization's slug.")
 ]
 
 
 @strawberry.type
-class Query:
+class Query(BesideListings):
     """Listings in public, and catalogues for their sellers."""
 
     @strawberry.field(description="What everyone can buy here.")
@@ -124,12 +120,6 @@ class Query:
             more=found.more,
             count=found.count,
         )
-
-    @strawberry.field(description="How the list could be narrowed, with counts.")
-    def listing_facets(self, chosen: ListingFilterArgument = None) -> ListingFacetsType:
-        """Of what the filter leaves: one statement."""
-        wanted = Filter() if chosen is None else chosen.to_filter()
-        return ListingFacetsType.of(facets_of(wanted, at=now()))
 
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
     def listing(self, info: Info, slug: Slug) -> ListingType | None:
@@ -220,8 +210,7 @@ class Query:
         id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
     ) -> ImportRunType | None:
         """For members, and for staff of the platform to look."""
-        (key,) = parse_public_id(IMPORT_PREFIX, id)
-        return _import(info, key)
+        return import_node(info, *parse_public_id(IMPORT_PREFIX, id))
 
 
 @strawberry.type
@@ -393,12 +382,7 @@ def _listing_key(public: str) -> UUID:
     return parse_public_id(LISTING_PREFIX, public)[0]
 
 
-def _import(info: Info, key: UUID) -> ImportRunType | None:
-    run = desk.import_for(viewer_or_none(info), key)
-    return None if run is None else ImportRunType.of(run)
-
-
 extend_pledges()
 node(LISTING_PREFIX, listing_node)
 node(VARIANT_PREFIX, variant_node)
-node(IMPORT_PREFIX, _import)
+node(IMPORT_PREFIX, import_node)

@@ -141,7 +141,7 @@ SORTS = {
 
 
 @dataclass(slots=True)
-class _Where:
+class Where:
     """Conditions and their parameters, in order."""
 
     conditions: list[str] = field(default_factory=list)
@@ -167,7 +167,7 @@ def public_listings(
     """One page of what the public may see: one statement."""
     if page.backwards:
         raise Refusal("This list is paged forwards: use `first` and `after`.")
-    where = _narrowed(chosen, at)
+    where = narrowed(chosen, at)
     total = f"(SELECT count(*) {LISTINGS} WHERE {where.sql}) AS total"
     columns = _columns(wants) + ([total] if Want.COUNT in wants else [])
     parameters = list(where.parameters) if Want.COUNT in wants else []
@@ -177,7 +177,7 @@ def public_listings(
         where.add(_beyond(sort), *_cursor_values(sort, page.cursor))
     direction = "DESC" if sort.falls else "ASC"
     ordering = ", ".join(f"{column} {direction}" for column in sort.columns)
-    rows = _rows(
+    rows = rows_of(
         f"SELECT {', '.join(columns)} {_joined(wants)} WHERE {where.sql}"
         f" ORDER BY {ordering} LIMIT %s",
         [*parameters, *where.parameters, page.size + 1],
@@ -194,15 +194,15 @@ def listing_rows(
     condition: str, parameters: Sequence[object], wants: frozenset[Want]
 ) -> list[Row]:
     """Listings by a condition of our own, whether public or not: one statement."""
-    return _rows(
+    return rows_of(
         f"SELECT {', '.join([*_columns(wants), f'({IS_PUBLIC}) AS is_public'])}"
         f" {_joined(wants)} WHERE {condition}",
         parameters,
     )
 
 
-def _narrowed(chosen: Filter, at: datetime) -> _Where:
-    where = _Where()
+def narrowed(chosen: Filter, at: datetime) -> Where:
+    where = Where()
     where.add(IS_PUBLIC)
     if chosen.seller_slug is not None:
         where.add(f"listing.seller_id = {SELLER_KEY}", chosen.seller_slug)
@@ -232,7 +232,7 @@ def _joined(wants: frozenset[Want]) -> str:
     return " ".join([LISTINGS, *(sql for want, sql in JOINS.items() if want in wants)])
 
 
-def _rows(statement: str, parameters: Sequence[object]) -> list[Row]:
+def rows_of(statement: str, parameters: Sequence[object]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         names = [column[0] for column in cursor.description]
@@ -242,7 +242,7 @@ def _rows(statement: str, parameters: Sequence[object]) -> list[Row]:
 def _counter(condition: str, parameters: list[object]) -> Callable[[], int]:
     def count() -> int:
         statement = f"SELECT count(*) AS total {LISTINGS} WHERE {condition}"
-        return int(_rows(statement, parameters)[0]["total"])
+        return int(rows_of(statement, parameters)[0]["total"])
 
     return count
 

@@ -53,6 +53,7 @@ COLUMNS_OF = {
     "stock": {Want.STOCK},
     "pictures": {Want.PICTURES},
     "variants": {Want.VARIANTS},
+    "variant": {Want.VARIANTS},
     "disclosure": {Want.TERMS},
     "shortDisclosure": {Want.TERMS},
     "split": {Want.TERMS},
@@ -72,7 +73,7 @@ class Asked:
     @classmethod
     def of(cls, selection: Selection) -> "Asked":
         """From the names below a listing."""
-        of_variants = set(selection.get("variants", {}))
+        of_variants = {*selection.get("variants", {}), *selection.get("variant", {})}
         wants = {want for name in selection for want in COLUMNS_OF.get(name, ())}
         if "split()" in selection:  # of a variant that is known only when it runs
             of_variants.add("split")
@@ -97,12 +98,13 @@ def listing_types(
     """The rows as clients see them; at most one statement, for the terms in force."""
     promises: Mapping[UUID, tuple[Promise, ...]] = {}
     if Want.TERMS in asked.wants and rows:
-        promises = terms_in_force([_facts(row) for row in rows], at=at)
+        promises = terms_in_force([facts_of(row) for row in rows], at=at)
     building = _Building(asked)
     return [building.listing(row, promises.get(row["id"], ())) for row in rows]
 
 
-def _facts(row: Row) -> ListingFacts:
+def facts_of(row: Row) -> ListingFacts:
+    """What decides which pledges cover the listing."""
     return ListingFacts(
         id=row["id"],
         merchant_id=row["seller_id"],

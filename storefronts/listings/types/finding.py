@@ -6,10 +6,14 @@ from commons.kit.clock import now
 from commons.kit.graphql import Info
 from commons.people.viewer import viewer_or_none
 from storefronts.listings.policy import may_see_listings
-from storefronts.listings.selectors.desk import listing_for
+from storefronts.listings.selectors.desk import import_for, listing_for
 from storefronts.listings.selectors.public import Row, listing_rows
 from storefronts.listings.types.building import Asked, listing_types
-from storefronts.listings.types.desk import DeskListingType, desk_listing_types
+from storefronts.listings.types.desk import (
+    DeskListingType,
+    ImportRunType,
+    desk_listing_types,
+)
 from storefronts.listings.types.listings import ListingType, VariantType
 from storefronts.listings.types.selection import Selection, selection_below
 
@@ -22,7 +26,7 @@ def listing_where(
     """The listing of which a condition of our own holds; null if closed."""
     asked = Asked.of(selection)
     rows = listing_rows(condition, [value], asked.wants)
-    if not rows or not _is_visible(info, rows[0]):
+    if not rows or not is_visible(info, rows[0]):
         return None
     return listing_types(rows, asked, at=now())[0]
 
@@ -46,5 +50,6 @@ def desk_listing_of(info: Info, key: UUID) -> DeskListingType | None:
     return None if found is None else desk_listing_types([found])[0]
 
 
-def _is_visible(info: Info, row: Row) -> bool:
+def is_visible(info: Info, row: Row) -> bool:
+    """Whether the viewer may see it: everyone what is public, members the rest."""
     return row["is_public"] or may_see_listings(viewer_or_none(info), row["seller_id"])

@@ -139,6 +139,19 @@ class ListingType(Node):
     )
     own_split: strawberry.Private[Split | None] = None
 
+    @strawberry.field(description="The variant with this id, else one to begin with.")
+    def variant(
+        self,
+        id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Which one; the first on sale if null."),
+        ] = None,
+    ) -> VariantType | None:
+        """The first of all where nothing is left; null while there is none."""
+        chosen = next((one for one in self.variants if one.id == id), None)
+        on_sale = next((one for one in self.variants if not one.stock.sold_out), None)
+        return chosen or on_sale or next(iter(self.variants), None)
+
     @strawberry.field(description="Where each cent of the price goes.")
     def split(
         self,

@@ -336,3 +336,30 @@ class TestListing:
             {"id": lst(listing), "title": "Mug", "variants": [{"id": var(variant)}]},
             {"id": var(variant), "price": {"amount": "48.00"}},
         ]
+
+
+class TestListingFacets:
+    def test_counts_categories_and_sellers_of_what_is_offered(
+        self, django_assert_num_queries
+    ):
+        pottery, bindery = make_merchant(name="Pottery"), make_merchant(name="Bindery")
+        for category in ("Home", "Home", "Garden"):
+            make_listing(seller=pottery, category=category)
+        make_listing(seller=bindery)
+        archived = make_listing(seller=bindery, category="Books")
+        archive_listing(actor=owner_of(bindery), listing_id=archived.pk)
+        document = """query ($filter: ListingFilter) { listingFacets(filter: $filter) {
+            categories { name listingCount } sellers { name slug listingCount } } }"""
+
+        with django_assert_num_queries(1):
+            found = Api().ask(document)["listingFacets"]
+        narrowed = Api().ask(document, filter={"category": "Garden"})["listingFacets"]
+
+        assert found["categories"] == [
+            {"name": "Garden", "listingCount": 1}, {"name": "Home", "listingCount": 2},
+        ]  # fmt: skip
+        assert found["sellers"] == [
+            {"name": "Bindery", "slug": bindery.slug, "listingCount": 1},
+            {"name": "Pottery", "slug": pottery.slug, "listingCount": 3},
+        ]
+        assert [one["name"] for one in narrowed["sellers"]] == ["Pottery"]
