@@ -18,6 +18,8 @@ class MailTable:
     heading: str
     rows: Sequence[tuple[str, str, str]]
     total: tuple[str, str]
+    # The split bar: widths in percent, and colours.
+    bar: Sequence[tuple[int, str]] = ()
 
 
 def send_order_mail(

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from babel import Locale
+
 from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.format import format_money
@@ -16,7 +18,7 @@ from commons.kit.mail import site_address
 from commons.organizations.models import Membership, Role
 from storefronts.orders.mail import MailTable, send_order_mail
 from storefronts.orders.models import Checkout, CheckoutState, Order, OrderLine
-from storefronts.orders.rules.mails import mail_subject
+from storefronts.orders.rules.mails import bar, mail_subject
 from storefronts.orders.rules.notices import notice
 from storefronts.orders.selectors import (
     checkout_public_id,
@@ -85,7 +87,8 @@ class _Facts:
     def postal_address(self) -> list[str]:
         to = self.checkout.shipping_address
         town = f"{to['postal_code']} {to['city']}".strip()
-        lines = [to["name"], to["line1"], to["line2"], town, to["country"]]
+        country = Locale("en").territories.get(to["country"], to["country"])
+        lines = [to["name"], to["line1"], to["line2"], town, country]
         return [line for line in lines if line]
 
 
@@ -168,7 +171,7 @@ def _split_table(heading: str, division: Division) -> MailTable:
         for part in division.parts
     ]
     total = format_money(division.total_minor, division.currency)
-    return MailTable(heading, rows, ("Together", total))
+    return MailTable(heading, rows, ("Together", total), bar(division.parts))
 
 
 def _name_of(line: OrderLine) -> str:

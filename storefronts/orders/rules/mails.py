@@ -6,6 +6,13 @@ from commons.kit.format import format_money
 from storefronts.splits.parts import Part, PartKind
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+# The colours of the page's bar, as old mail programs know them.
+COLOURS = {
+    PartKind.MERCHANT: "#3d4190",
+    PartKind.PLATFORM: "#a48bbb",
+    PartKind.PROCESSING_FEE: "#d9d8e0",
+    PartKind.CHARITY: "#eeb13f",
+}
 
 
 def given_to_charities(parts: Iterable[Part]) -> int:
@@ -25,6 +32,14 @@ def mail_subject(reference: str, parts: Sequence[Part], currency: str) -> str:
         else f"{_in_words(len(charities))} charities"
     )
     return f"Your order {reference}: {given} goes to {who}"
+
+
+def bar(parts: Sequence[Part]) -> list[tuple[int, str]]:
+    """The split bar of a mail: cells in percent, none too thin to be seen."""
+    total = sum(part.amount_minor for part in parts)
+    return [
+        (max(1, part.amount_minor * 100 // total), COLOURS[part.kind]) for part in parts
+    ]
 
 
 def aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
