@@ -53,3 +53,9 @@ def desk_listing_of(info: Info, key: UUID) -> DeskListingType | None:
 def is_visible(info: Info, row: Row) -> bool:
     """Whether the viewer may see it: everyone what is public, members the rest."""
     return row["is_public"] or may_see_listings(viewer_or_none(info), row["seller_id"])
+
+
+def import_node(info: Info, key: UUID) -> ImportRunType | None:
+    """The import with this key; null if closed."""
+    run = import_for(viewer_or_none(info), key)
+    return None if run is None else ImportRunType.of(run)
