@@ -37,6 +37,8 @@ class Form:
     key: str = ""
     fields: Fields = field(default_factory=lambda: Fields({}))
     problems: tuple[Problem, ...] = ()
+    answer: Mapping[str, object] = field(default_factory=dict)
+    """What the mutation gave, on pages that show it at once."""
 
     @property
     def is_sent(self) -> bool:

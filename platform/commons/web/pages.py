@@ -28,6 +28,9 @@ class Page:
     """Mutation to address; `{addCartLine.cart.id}` and `{slug}` are filled in."""
     done: Mapping[str, str] = field(default_factory=dict)
     """Mutation to the words shown once, on the page that follows."""
+    shows: tuple[str, ...] = ()
+    """Mutations answered by the page itself, with their payloads as `form.answer`: for
+    what must be seen once and kept nowhere, such as a secret."""
     remembers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     """Cookie to the dotted path, or paths, of a payload it keeps; null clears it."""
     cookies: tuple[str, ...] = ("cart",)

@@ -43,7 +43,7 @@ def checked_document(package: str, *, page: Page, schema: GraphQLSchema) -> Docu
 
 
 def _unknown(page: Page, document: Document) -> Iterable[str]:
-    for name in {*page.then, *page.done} - set(document.mutations):
+    for name in {*page.then, *page.done, *page.shows} - set(document.mutations):
         yield f"no mutation {name} in the document"
     for key in RESERVED.intersection(document.query.answer_keys):
         yield f"the answer may not be called {key}; give the field an alias"

@@ -161,6 +161,8 @@ class PageView:
         problems = _refusals(result, mutation)
         if problems:
             return self._show(request, captured, with_problems(form, problems))
+        if mutation.name in self.page.shows:
+            return self._show(request, captured, Form(answer=result.data or {}))
         return self._done(request, captured, mutation, result.data or {})
 
     def _done(

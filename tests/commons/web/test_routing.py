@@ -40,6 +40,7 @@ class TestCheckedDocument:
         [
             (Page("x/", "plain", requires="pot"), "query does not select pot"),
             (Page("x/", "plain", then={"AddLine": "/"}), "no mutation AddLine"),
+            (Page("x/", "plain", shows=("AddLine",)), "no mutation AddLine"),
             (
                 Page("x/", "plain", then={"EmptyCart": "/{emptyCart.cart.slug}/"}),
                 "EmptyCart does not select emptyCart.cart.slug",

@@ -288,7 +288,7 @@ class TestPartials:
     def test_desk_menu_is_that_of_the_kind(self, kind: str, step: str) -> None:
         organization = {"kind": kind, "name": "Kiln", "slug": "kiln"}
 
-        html = partial("desk_menu", organization=organization, current=step)
+        html = partial("desk_menu", desk={"organization": organization}, current=step)
 
         assert f'<a href="/desk/kiln/{step}/" aria-current="page">' in html
 

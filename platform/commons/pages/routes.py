@@ -1,0 +1,111 @@
+"""The pages of the shared ground."""
+
+from commons.web.pages import Elsewhere, Page
+
+pages: list[Page] = [
+    Page(
+        "sign-in/",
+        "sign_in",
+        then={"Enter": "/account/"},
+        remembers={"cart": "adoptCart.cart.id"},
+        honours_next=True,
+    ),
+    Page(
+        "sign-up/",
+        "sign_up",
+        then={"Join": "/account/"},
+        done={"Join": "Welcome. We mailed a link to {signUp.viewer.email}."},
+        remembers={"cart": "adoptCart.cart.id"},
+        honours_next=True,
+    ),
+    Page("sign-out/", "sign_out", then={"Leave": "/"}, done={"Leave": "Signed out."}),
+    Page(
+        "confirm-email/<str:key>/",
+        "confirm_email",
+        then={"Confirm": "/account/"},
+        done={
+            "Confirm": "{confirmEmail.email} is confirmed.",
+            "SendAgain": "A new link is on its way.",
+        },
+    ),
+    Page(
+        "reset-password/",
+        "request_reset",
+        then={"Ask": "/reset-password/?asked=1"},
+    ),
+    Page(
+        "reset-password/<str:key>/",
+        "reset_password",
+        then={"SetPassword": "/sign-in/"},
+        done={"SetPassword": "The password is set. Sign in with it."},
+    ),
+    Page(
+        "account/profile/",
+        "profile",
+        done={"Save": "Saved.", "SendAgain": "A new link is on its way."},
+        signed_in=True,
+    ),
+    Page(
+        "account/tokens/",
+        "tokens",
+        done={"Revoke": "“{revokeApiToken.token.name}” opens nothing any more."},
+        shows=("Create",),
+        signed_in=True,
+    ),
+    Page(
+        "organizations/new/",
+        "new_organization",
+        then={"Found": "/desk/{createOrganization.organization.slug}/"},
+        done={"Found": "{createOrganization.organization.name} is here."},
+        signed_in=True,
+    ),
+    Page(
+        "invitations/<str:token>/",
+        "invitation",
+        requires="invitation",
+        then={"Accept": "/desk/{acceptInvitation.membership.organization.slug}/"},
+        done={
+            "Accept": "You belong to {acceptInvitation.membership.organization.name}."
+        },
+    ),
+    Page(
+        "desk/<slug:slug>/members/",
+        "members",
+        requires="desk",
+        done={
+            "ChangeRole": "{changeMemberRole.membership.person.displayName} has "
+            "another role now."
+        },
+        signed_in=True,
+    ),
+    Page(
+        "desk/<slug:slug>/members/invitations/",
+        "invitations",
+        requires="desk",
+        done={
+            "Invite": "An invitation is on its way to {inviteMember.invitation.email}.",
+            "TakeBack": "The invitation of {revokeInvitation.invitation.email} is "
+            "taken back.",
+        },
+        signed_in=True,
+    ),
+    Page(
+        "desk/<slug:slug>/members/<str:id>/",
+        "member",
+        requires="member.person",
+        then={"Remove": "/desk/{slug}/members/", "Leave": "/account/"},
+        done={
+            "Remove": "{removeMember.membership.person.displayName} is removed.",
+            "Leave": "You have left {removeMember.membership.organization.name}.",
+        },
+        signed_in=True,
+    ),
+    Page(
+        "desk/<slug:slug>/money/",
+        "money",
+        requires="desk",
+        then={"SetUp": Elsewhere("startOnboarding.url", "/desk/{slug}/money/")},
+        done={"LookAgain": "Looked up with the payment provider."},
+        signed_in=True,
+    ),
+]
