@@ -51,7 +51,7 @@ def mail_invitation(invitation_id: str) -> None:
     if invitation is None:
         return
     token = invitation_token(invitation.pk)
-    assert digest_of(token) == invitation.digest, "the secret key changed"  # noqa: S101
+    assert digest_of(token) == invitation.digest, "the secret key changed"
     send_mail(
         invitation.email,
         "commons/organizations/mails/invitation.txt",

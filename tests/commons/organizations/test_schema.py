@@ -7,6 +7,7 @@ import pytest
 from commons.kit.ids import new_id, public_id
 from commons.organizations.actions.invitations import invite_member
 from commons.organizations.models import Organization, Role, Verification
+from commons.organizations.secrets import invitation_token
 from tests.api import Api, codes
 from tests.builders import (
     make_charity,
@@ -36,6 +37,11 @@ DESK = """query($slug: String!) {
 }"""
 INVITATIONS = """query($slug: String!) {
   desk(slug: $slug) { invitations { nodes { email role } } }
+}"""
+OFFER = """query($token: String!) {
+  invitation(token: $token) {
+    organization { name } role email invitedBy isOpen
+  }
 }"""
 NODE = "query($id: ID!) { node(id: $id) { __typename id } }"
 
@@ -270,3 +276,29 @@ class TestChoices:
         codes_of_money = {choice["code"] for choice in data["currencies"]}
         assert {"EUR", "USD", "KWD"} <= codes_of_money
         assert codes_of_money.isdisjoint({"XXX", "XAU", "XTS", "DEM"})
+
+
+class TestInvitationOffer:
+    def test_shows_the_holder_what_is_offered(self) -> None:
+        charity = make_charity(name="Harbour", owner=make_person(display_name="Ada"))
+        invitation = invite_member(
+            actor=owner_of(charity),
+            organization_id=charity.pk,
+            email="b@example.org",
+            role=Role.STAFF,
+        )
+
+        offer = Api().ask(OFFER, token=invitation_token(invitation.pk))["invitation"]
+
+        assert offer == {
+            "organization": {"name": "Harbour"},
+            "role": "STAFF",
+            "email": "b@example.org",
+            "invitedBy": "Ada",
+            "isOpen": True,
+        }
+
+    def test_shows_nothing_to_others(self) -> None:
+        make_charity()
+
+        assert Api().ask(OFFER, token="guess")["invitation"] is None

@@ -27,7 +27,7 @@ from django.http import HttpRequest
 
 from commons.jobs.events import publish
 from commons.kit.errors import Forbidden, Refusal, Refusals
-from commons.kit.text import one_line
+from commons.kit.text import UNKEEPABLE, one_line
 from commons.kit.transactions import in_transaction
 from commons.people.events import EmailConfirmed, SignedIn
 from commons.people.models import EMAIL_LENGTH, NAME_LENGTH, Person
@@ -223,16 +223,12 @@ def _check_length(email: str, password: str) -> None:
                 code="TOO_LONG",
                 path=("input", field),
             )
-        if not text.isascii() and not _is_encodable(text):
+        if UNKEEPABLE.search(text):
             raise Refusal(
                 "This holds characters that cannot be kept.",
                 code="UNFIT_TEXT",
                 path=("input", field),
             )
-
-
-def _is_encodable(text: str) -> bool:
-    return not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _check(form: Form) -> None:

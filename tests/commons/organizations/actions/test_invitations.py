@@ -48,11 +48,6 @@ ACCEPT = """mutation($input: AcceptInvitationInput!) {
 REVOKE = """mutation($input: RevokeInvitationInput!) {
   revokeInvitation(input: $input) { invitation { isOpen } errors { code path } }
 }"""
-OFFER = """query($token: String!) {
-  invitation(token: $token) {
-    organization { name } role email invitedBy isOpen
-  }
-}"""
 
 
 def invited(
@@ -384,24 +379,3 @@ class TestRevokeInvitation:
     def test_knows_no_others(self) -> None:
         with pytest.raises(NotFound):
             revoke_invitation(actor=make_person(), invitation_id=new_id())
-
-
-class TestInvitationOffer:
-    def test_shows_the_holder_what_is_offered(self) -> None:
-        charity = make_charity(name="Harbour", owner=make_person(display_name="Ada"))
-        invitation = invited(charity, role=Role.STAFF)
-
-        offer = Api().ask(OFFER, token=invitation_token(invitation.pk))["invitation"]
-
-        assert offer == {
-            "organization": {"name": "Harbour"},
-            "role": "STAFF",
-            "email": "b@example.org",
-            "invitedBy": "Ada",
-            "isOpen": True,
-        }
-
-    def test_shows_nothing_to_others(self) -> None:
-        invited(make_charity())
-
-        assert Api().ask(OFFER, token="guess")["invitation"] is None
