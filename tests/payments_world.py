@@ -24,7 +24,7 @@ from commons.ledger.rules import AccountKind
 from commons.ledger.selectors import balances_by_currency
 from commons.organizations.models import Organization
 from commons.payments.actions.inbox import settle_webhook_events
-from commons.payments.actions.payees import start_onboarding
+from commons.payments.actions.payees import refresh_payee, start_onboarding
 from commons.payments.actions.payments import (
     HostedPageRequest,
     NewAllocation,
@@ -72,6 +72,7 @@ class PaymentsWorld:
     def __init__(self, sandbox: RunningSandbox) -> None:
         self.sandbox = sandbox
         self.delivered: set[str] = set()
+        self.door = Client()
 
     def payment(
         self,
@@ -146,7 +147,7 @@ class PaymentsWorld:
         """Bring one event as the provider does; the status of our answer."""
         body = json.dumps(event).encode()
         secret = project_settings.STRIPE_WEBHOOK_SECRET
-        response = Client().post(
+        response = self.door.post(
             WEBHOOKS,
             body,
             content_type="application/json",
@@ -170,13 +171,11 @@ class PaymentsWorld:
 
     def ready(self, organization: Organization) -> str:
         """Let an organization receive transfers; its account's id."""
-        start_onboarding(
-            actor=owner_of(organization), organization_id=organization.pk
-        )
+        owner = owner_of(organization)
+        start_onboarding(actor=owner, organization_id=organization.pk)
         account = ConnectedAccount.objects.get(organization=organization)
         self.sandbox.set_capabilities(account.provider_id, transfers="active")
-        self.deliver()
-        self.settle()
+        refresh_payee(actor=owner, organization_id=organization.pk)
         return account.provider_id
 
     def at_provider(self) -> dict[str, int]:

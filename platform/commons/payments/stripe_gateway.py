@@ -295,6 +295,8 @@ def _ours(found: Iterable[Sent], name: str, wanted: UUID) -> str | None:
 
 
 def _is_signed(text: str, signature: str, secret: str) -> bool:
+    if not signature.isascii():
+        return False  # the package would break on it
     try:
         stripe.WebhookSignature.verify_header(
             text, signature, secret, tolerance=TOLERANCE_SECONDS

@@ -100,6 +100,8 @@ def ask_anew(operation: Operation, subject_id: UUID, request: Request) -> bool:
     call = failed.first()
     if call is None or call.round >= MOST_ROUNDS:
         return False
+    call.state, call.not_before = CallState.PLANNED, now()
+    call.error_code = call.error_message = ""
     _open_round(call, request)
     return True
 
@@ -215,11 +217,13 @@ def _found(deed: Deed, call: ProviderCall) -> Answer:
 
 
 def _open_round(call: ProviderCall, request: Request) -> None:
+    """A new key for the same deed; the old one is never used again."""
     call.round += 1
-    call.idempotency_key = _key(Operation(call.operation), call.subject_id, call.round)
+    call.idempotency_key = _key(
+        Operation(call.operation), call.subject_id, call.round
+    )
     call.request, call.request_hash = dict(request), fixed(request)
-    call.state, call.first_sent_at = CallState.PLANNED, None
-    call.error_code = call.error_message = ""
+    call.first_sent_at = now()
     call.save()
 
 
