@@ -1,15 +1,37 @@
 """What runs when: every periodic action and every stream, in one table."""
 
-from commons.jobs.queue import Job
-from commons.jobs.streams import Stream, set_streams
+from django.conf import settings
 
-PERIODIC: dict[str, tuple[Job, ...]] = {}
-STREAMS: dict[str, Stream] = {}
+from commons.jobs.queue import Job, job
+from commons.jobs.streams import Stream, set_streams
+from commons.ledger.actions import roll_checkpoints
+from commons.payments.actions.inbox import settle_webhook_events
+from commons.payments.actions.sweeping import (
+    resend_unfinished_calls,
+    sweep_pending_payments,
+    true_up_fees,
+)
+from commons.payments.settlement.runs import settle_payees
+from storefronts.listings.actions.stock import release_expired_reservations
+
+EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
+
+PERIODIC: dict[str, tuple[Job, ...]] = {
+    EVERY_MINUTE: (
+        sweep_pending_payments,
+        resend_unfinished_calls,
+        release_expired_reservations,
+    ),
+    EVERY_FIVE_MINUTES: (true_up_fees, job(roll_checkpoints)),
+}
+STREAMS: dict[str, Stream] = {"webhooks": settle_webhook_events}
 
 
 def install() -> None:
     """Make the tables known to the workers."""
     for cron, jobs in PERIODIC.items():
-        for job in jobs:
-            job.every(cron)
+        for one in jobs:
+            one.every(cron)
+    settle_payees.every(settings.SETTLEMENT_SCHEDULE)
     set_streams(STREAMS)

@@ -208,6 +208,8 @@ SANDBOX_URL = env.str("COMMONWEAL_SANDBOX_URL", default="http://127.0.0.1:12111"
 if not STRIPE_SECRET_KEY and not STRIPE_WEBHOOK_SECRET:
     STRIPE_WEBHOOK_SECRET = "whsec_sandbox"  # noqa: S105 - the sandbox's own
 SETTLEMENT_MODE = env.str("COMMONWEAL_SETTLEMENT", default="netted")
+# When payees are settled, in the words of cron.
+SETTLEMENT_SCHEDULE = env.str("COMMONWEAL_SETTLEMENT_SCHEDULE", default="*/10 * * * *")
 # Estimate of the provider's fee: basis points and a fixed sum in minor units.
 PROCESSING_FEE_BPS = env.int("COMMONWEAL_PROCESSING_FEE_BPS", default=290)
 PROCESSING_FEE_FIXED = {

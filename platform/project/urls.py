@@ -1,4 +1,4 @@
-"""Every address: the API, the provider's webhooks, and the pages of each package."""
+"""Every address: the API, webhooks, pictures, and the pages of each package."""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -7,6 +7,7 @@ from strawberry.types import ExecutionResult
 
 from commons.kit.endpoint import Endpoint
 from commons.kit.execution import execute
+from commons.media.views import picture_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
 from commons.web.routing import page_urls
@@ -34,6 +35,7 @@ def run_document(
 urlpatterns = [
     path("graphql", Endpoint(schema), name="graphql"),
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
+    path("media/<path:name>", picture_file, name="picture_file"),
     path("admin/", admin.site.urls),
 ]
 PACKAGES = {
