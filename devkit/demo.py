@@ -122,6 +122,7 @@ def demo_environment(demo: Demo) -> dict[str, str]:
         COMMONWEAL_ALLOWED_HOSTS="*" if demo.is_everywhere else LOCAL_HOSTS,
         COMMONWEAL_EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend",
         COMMONWEAL_SANDBOX_URL=demo.sandbox_url,
+        COMMONWEAL_SETTLEMENT_SCHEDULE="* * * * *",
         STRIPE_SECRET_KEY="",
         STRIPE_WEBHOOK_SECRET=demo.webhook_secret,
         PYTHONUNBUFFERED="1",
