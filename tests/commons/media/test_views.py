@@ -4,10 +4,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import Http404
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from commons.kit.ids import new_id
 from commons.media.actions import store_drawing, store_upload
+from commons.media.selectors import picture_address
 from commons.media.views import picture_file
 from tests.builders import make_merchant
 from tests.commons.media.pictures import upload
@@ -42,6 +43,20 @@ class TestPictureFile:
         policy = response.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'")
         assert policy.endswith("sandbox")
+        response.close()
+
+
+@pytest.mark.django_db
+class TestMedia:
+    def test_is_the_address_that_pictures_give(self, client: Client) -> None:
+        picture = store_drawing(organization_id=make_merchant().pk, svg=SVG, alt="")
+
+        response = client.get(picture_address(picture.pk, [], wanted=1))
+
+        assert b"".join(response.streaming_content) == SVG.encode()
+        assert response.headers["Content-Security-Policy"].endswith("sandbox")
+        # Whoever looks gets the same, so that a shared cache may keep it.
+        assert "Cookie" not in response.headers.get("Vary", "")
         response.close()
 
 
