@@ -1,5 +1,6 @@
 """Checkouts, orders and their lines."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from commons.people.viewer import viewer, viewer_or_none
 from storefronts.orders import selectors
 from storefronts.orders.actions import claiming, closing
 from storefronts.orders.models import Checkout, Order
+from storefronts.orders.today import DaySales, sales_of_today
 from storefronts.orders.types import (
     CheckoutType,
     Giving,
     OrderLineType,
     OrderType,
 )
+from storefronts.splits.types import Split, split_of
 
 
 @strawberry.input(description="A guest's order to take into one's account.")
@@ -54,6 +57,26 @@ class CancelCheckoutPayload(Payload):
     checkout: CheckoutType | None = strawberry.field(
         default=None, description="Closed; what it held is free again."
     )
+
+
+@strawberry.type(name="DaySales", description="What was sold today, in one currency.")
+class DaySalesType:
+    """Orders placed and paid since midnight, UTC; at most a minute old."""
+
+    split: Split = strawberry.field(description="Where it goes, by kind of party.")
+    purchase_count: int = strawberry.field(description="How many payments it was.")
+    charity_count: int = strawberry.field(description="How many charities receive.")
+    counted_at: datetime = strawberry.field(description="When this was counted.")
+
+    @classmethod
+    def of(cls, sales: DaySales) -> "DaySalesType":
+        """The day as everyone sees it."""
+        return cls(
+            split=split_of(sales.division),
+            purchase_count=sales.purchase_count,
+            charity_count=sales.charity_count,
+            counted_at=sales.counted_at,
+        )
 
 
 @strawberry.type
@@ -99,6 +122,13 @@ class Query:
     def my_giving(self, info: Info) -> list[Giving]:
         """The latest year first."""
         return [Giving.of(given) for given in selectors.given_by(viewer(info))]
+
+    @strawberry.field(
+        description="What was sold today: by currency, most purchases first."
+    )
+    def today(self) -> list[DaySalesType]:
+        """Public; sums only."""
+        return [DaySalesType.of(sales) for sales in sales_of_today()]
 
     @strawberry.field(
         description="An organization's sales, the latest first; null if closed."

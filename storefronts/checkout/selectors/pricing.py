@@ -139,6 +139,11 @@ class PricedCart:
         """What would be paid."""
         return sum(parcel.total_minor for parcel in self.parcels)
 
+    @property
+    def shipping_minor(self) -> int:
+        """What of it is for delivery."""
+        return sum(parcel.shipping_minor for parcel in self.parcels)
+
     @cached_property
     def split(self) -> CheckoutSplit:
         """Where it would go."""

@@ -25,6 +25,7 @@ class TestPricedCart:
             for parcel in priced.parcels
         ] == [("Potter", 2, 10_020), ("Baker", 1, 950)]
         assert priced.total_minor == 10_970
+        assert priced.shipping_minor == 420
         assert priced.split.division.total_minor == 10_970
 
     def test_follows_the_price_and_says_what_was_seen(self):
