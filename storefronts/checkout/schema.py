@@ -14,18 +14,18 @@ from commons.people.viewer import viewer_or_none
 from storefronts.checkout.actions import carts, requests, starting
 from storefronts.checkout.rules import CartKey, CheckoutRequest, ShippingAddress
 from storefronts.checkout.selectors.carts import cart_for
-from storefronts.checkout.types import (
+from storefronts.checkout.types.carts import CartType
+from storefronts.checkout.types.changes import (
     AddCartLinesInput,
     AddCartLinesPayload,
     AdoptCartInput,
     AdoptCartPayload,
-    CartType,
-    PriceChangedError,
     StartCheckoutInput,
     StartCheckoutPayload,
     UpdateCartLineInput,
     UpdateCartLinePayload,
 )
+from storefronts.checkout.types.refusals import PriceChangedError, StockShortError
 from storefronts.orders.types import CheckoutType
 
 
@@ -146,4 +146,4 @@ def _load_cart(info: Info, *keys: UUID) -> CartType | None:
 
 
 node("crt", _load_cart, parts=2)
-TYPES = (CartType, PriceChangedError)
+TYPES = (CartType, PriceChangedError, StockShortError)

@@ -133,7 +133,13 @@ def given_by(person: Person) -> list[GivenInYear]:
         .order_by("-accrued_at__year", "currency", "-given", "charity__name")
     )
     return [
-        GivenInYear(*(row[name] for name in names), amount_minor=int(row["given"]))
+        GivenInYear(
+            name=row["charity__name"],
+            slug=row["charity__slug"],
+            year=row["accrued_at__year"],
+            currency=row["currency"],
+            amount_minor=int(row["given"]),
+        )
         for row in sums
     ]
 

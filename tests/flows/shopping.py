@@ -83,6 +83,7 @@ mutation Start($input: StartCheckoutInput!) {{
     errors {{
       code message path
       ... on PriceChangedError {{ total {{ ...Sum }} }}
+      ... on StockShortError {{ shortages {{ variantId wanted available }} }}
     }}
   }}
 }}"""

@@ -64,11 +64,11 @@ def confirm_paid_orders(events: Sequence[PaymentSucceeded]) -> None:
     payments = {event.checkout_id: event.payment_id for event in events}
     locked = lock_checkouts(payments)
     late = [each for each in locked if _came_late(each)]
-    siblings = _lock_siblings(late)
+    waiting = [each for each in locked if each.state == CheckoutState.STARTED]
+    siblings = _lock_siblings(late, known=locked)
+    _confirm(waiting, payments)
     for checkout in late:
         _settle_late(checkout, siblings, payments)
-    waiting = [each for each in locked if each.state == CheckoutState.STARTED]
-    _confirm(waiting, payments)
 
 
 @in_transaction
@@ -168,23 +168,37 @@ def _mark_paid(checkouts: Sequence[Checkout], moment: datetime) -> None:
 
 
 def _accrue(lines: Sequence[OrderLine], moment: datetime) -> None:
-    record_accruals([
-        AccrualRow(
-            checkout_id=line.checkout_id,
-            order_id=line.order_id,
-            line_id=line.pk,
-            pledge_id=part.pledge_id,
-            terms_id=part.terms_id,
-            charity_id=part.organization_id,
-            merchant_id=line.order.seller_id,
-            amount_minor=part.amount_minor,
-            currency=line.order.currency,
-            accrued_at=moment,
-        )
-        for line in lines
-        for part in map(Part.thawed, line.split)
-        if part.terms_id is not None
-    ])  # fmt: skip
+    record_accruals(
+        [
+            row
+            for line in lines
+            for part in map(Part.thawed, line.split)
+            if (row := _accrual_row(line, part, moment)) is not None
+        ]
+    )
+
+
+def _accrual_row(line: OrderLine, part: Part, moment: datetime) -> AccrualRow | None:
+    """What a pledge gives of the line; None for the parts that are no pledge's."""
+    pledge_id, terms_id, charity_id = (
+        part.pledge_id,
+        part.terms_id,
+        part.organization_id,
+    )
+    if pledge_id is None or terms_id is None or charity_id is None:
+        return None
+    return AccrualRow(
+        checkout_id=line.checkout_id,
+        order_id=line.order_id,
+        line_id=line.pk,
+        pledge_id=pledge_id,
+        terms_id=part.terms_id,
+        charity_id=charity_id,
+        merchant_id=line.order.seller_id,
+        amount_minor=part.amount_minor,
+        currency=line.order.currency,
+        accrued_at=moment,
+    )
 
 
 def _came_late(checkout: Checkout) -> bool:
@@ -196,14 +210,20 @@ def _was_paid_after(sibling: Checkout, placed_at: datetime) -> bool:
     return sibling.paid_at is not None and sibling.paid_at > placed_at
 
 
-def _lock_siblings(late: Sequence[Checkout]) -> list[Checkout]:
-    """Every checkout of the same carts; locked before any stock is touched."""
+def _lock_siblings(
+    late: Sequence[Checkout], *, known: Sequence[Checkout]
+) -> list[Checkout]:
+    """Every checkout of the same carts; locked before any stock is touched.
+
+    Those known already stay the same objects, so that what happens to one is seen.
+    """
     if not late:
         return []
     rows = Checkout.objects.select_for_update().filter(
         cart_id__in={checkout.cart_id for checkout in late}
     )
-    return list(rows.order_by("id"))
+    ours = {checkout.pk: checkout for checkout in known}
+    return [ours.get(row.pk, row) for row in rows.order_by("id")]
 
 
 def _hold_again(checkout: Checkout, siblings: Sequence[Checkout]) -> None:
