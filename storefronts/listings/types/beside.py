@@ -4,26 +4,49 @@ Apart from the listings themselves, so that a list of them stays at two statemen
 whatever a document asks for.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
 
 from commons.kit.arguments import Slug
 from commons.kit.clock import now
+from commons.kit.connections import PageArguments
 from commons.kit.graphql import Info
+from commons.organizations.models import Kind
+from pledges.agreements.rules.shares import Promise
 from pledges.agreements.selectors.public import public_terms
 from pledges.agreements.selectors.terms import terms_in_force
 from pledges.agreements.types.public import PublicTermsType
 from storefronts.listings.selectors.facets import facets_of
-from storefronts.listings.selectors.public import Filter, listing_rows
-from storefronts.listings.types.building import facts_of
+from storefronts.listings.selectors.public import (
+    Filter,
+    Order,
+    Row,
+    Want,
+    listing_rows,
+    public_listings,
+)
+from storefronts.listings.types.building import Asked, facts_of, listing_types
 from storefronts.listings.types.facets import ListingFacetsType
 from storefronts.listings.types.finding import is_visible
 from storefronts.listings.types.inputs import ListingFilter
+from storefronts.listings.types.listings import ListingType
+from storefronts.listings.types.selection import selection_below
 
 ListingFilterArgument = Annotated[
     ListingFilter | None, strawberry.argument(name="filter", description="Which ones.")
 ]
+MOST_ALIKE = 4
+
+
+@strawberry.type(description="Other listings of which a sale gives to a charity.")
+class GivingAlike:
+    """The latest few."""
+
+    charity_name: str = strawberry.field(description="Who receives.")
+    charity_slug: str = strawberry.field(description="Its name in addresses.")
+    listings: list[ListingType] = strawberry.field(description="At most four.")
 
 
 @strawberry.type
@@ -41,10 +64,53 @@ class BesideListings:
     )
     def pledges_behind(self, info: Info, slug: Slug) -> list[PublicTermsType]:
         """Empty where nothing is pledged, and for a listing that is not offered."""
-        rows = listing_rows("listing.slug = %s", [slug], frozenset())
-        if not rows or not is_visible(info, rows[0]):
-            return []
-        facts, currency = facts_of(rows[0]), rows[0]["currency"]
-        promises = terms_in_force([facts], at=now()).get(facts.id, ())
-        found = [one.terms_id for one in promises if one.currency == currency]
+        row = _visible_row(info, slug)
+        found = [] if row is None else [one.terms_id for one in _promises_of(row)]
         return [PublicTermsType.of(terms) for terms in public_terms(found)]
+
+    @strawberry.field(
+        description="What else gives to the charity of a listing; null if it gives not."
+    )
+    def giving_alike(self, info: Info, slug: Slug) -> GivingAlike | None:
+        """Of several charities the first its pledge sentence names."""
+        row = _visible_row(info, slug)
+        charity = None if row is None else _charity_of(row)
+        if row is None or charity is None:
+            return None
+        name, charity_slug = charity
+        asked, moment = Asked.of(selection_below(info).get("listings", {})), now()
+        found = public_listings(
+            Filter(window_slug=charity_slug),
+            order=Order.NEWEST,
+            page=PageArguments(size=MOST_ALIKE + 1),
+            wants=asked.wants,
+            at=moment,
+        )
+        others = [other for other in found.rows if other["id"] != row["id"]]
+        listings = listing_types(others[:MOST_ALIKE], asked, at=moment)
+        return GivingAlike(
+            charity_name=name, charity_slug=charity_slug, listings=listings
+        )
+
+
+def _visible_row(info: Info, slug: str) -> Row | None:
+    rows = listing_rows("listing.slug = %s", [slug], frozenset({Want.TERMS}))
+    return rows[0] if rows and is_visible(info, rows[0]) else None
+
+
+def _promises_of(row: Row) -> Sequence[Promise]:
+    """Those that give of a sale in the listing's currency."""
+    facts = facts_of(row)
+    promises = terms_in_force([facts], at=now()).get(facts.id, ())
+    return [one for one in promises if one.currency == row["currency"]]
+
+
+def _charity_of(row: Row) -> tuple[str, str] | None:
+    """Name and slug of whom a sale gives to first."""
+    if row["terms_kind"] == Kind.CHARITY:
+        return row["terms_name"], row["terms_slug"]
+    promises = _promises_of(row)
+    if not promises:
+        return None
+    first = promises[0].beneficiaries[0]
+    return first.name, first.slug

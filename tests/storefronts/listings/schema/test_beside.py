@@ -20,6 +20,9 @@ pytestmark = pytest.mark.django_db
 BEHIND = """query ($slug: String!) { pledgesBehind(slug: $slug) {
     title version holdsFrom holdsUntil paragraphs textHash merchant { name }
     consents { agreedAt charity { name slug } } } }"""
+ALIKE = """query ($slug: String!) { givingAlike(slug: $slug) {
+    charityName charitySlug
+    listings { title seller { name } split { total { amount } } } } }"""
 CHOSEN = """query ($slug: String!, $id: ID) { listing(slug: $slug) {
     variant(id: $id) { id price { amount } split { total { amount } } } } }"""
 
@@ -68,6 +71,31 @@ class TestPledgesBehind:
         assert Api().ask(BEHIND, slug="unknown") == {"pledgesBehind": []}
         found = Api(owner_of(merchant)).ask(BEHIND, slug=listing.slug)
         assert len(found["pledgesBehind"]) == 1
+
+
+class TestGivingAlike:
+    def test_finds_others_of_the_same_charity(self):
+        charity, merchant = make_charity(name="Harbour"), make_merchant()
+        make_pledge(charity, merchant=merchant)
+        mug = make_listing(seller=merchant, title="Mug")
+        make_listing(title="Gives nothing")
+        for number in range(4):
+            make_listing(seller=merchant, title=f"Bowl {number}")
+        make_listing(seller=charity, title="Tote")
+
+        found = Api().ask(ALIKE, slug=mug.slug)["givingAlike"]
+        own = Api().ask(ALIKE, slug=charity.listings.get().slug)["givingAlike"]
+
+        assert (found["charityName"], found["charitySlug"]) == ("Harbour", charity.slug)
+        told = [listing["title"] for listing in found["listings"]]
+        assert told == ["Tote", "Bowl 3", "Bowl 2", "Bowl 1"]
+        assert found["listings"][0]["split"] == {"total": {"amount": "48.00"}}
+        assert own["charityName"] == "Harbour"
+        assert own["listings"][0]["title"] == "Bowl 3"
+
+    def test_is_null_for_what_gives_nothing_or_is_not_offered(self):
+        assert Api().ask(ALIKE, slug=make_listing().slug) == {"givingAlike": None}
+        assert Api().ask(ALIKE, slug="unknown") == {"givingAlike": None}
 
 
 class TestVariant:
