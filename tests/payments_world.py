@@ -224,6 +224,15 @@ def to_charity(charity: Organization, amount_minor: int) -> NewAllocation:
     )
 
 
+def with_margin(*parts: NewAllocation) -> tuple[NewAllocation, ...]:
+    """The parts, and as much for the platform as the card fee will cost it."""
+    total = sum(part.amount_minor for part in parts)
+    margin = NewAllocation(
+        kind=AllocationKind.PLATFORM, amount_minor=total // 100 * 10 + 400
+    )
+    return (*parts, margin)
+
+
 def page_request(
     payment: Payment, lines: Sequence[PageLine] | None = None
 ) -> HostedPageRequest:

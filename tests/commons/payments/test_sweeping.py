@@ -1,0 +1,150 @@
+"""What lost messages and dead processes leave behind is brought to an end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from commons.jobs.events import set_reactions
+from commons.kit.clock import now
+from commons.payments.actions import calls
+from commons.payments.actions.payments import (
+    NewPayment,
+    PaymentUnavailable,
+    create_payment,
+    open_hosted_page,
+)
+from commons.payments.actions.sweeping import DEEDS, sweep_pending_payments
+from commons.payments.models import Payment, ProviderCall
+from commons.payments.states import Operation, PaymentState
+from tests.payments_world import PaymentsWorld, page_request, usual_split
+
+
+@pytest.fixture(autouse=True)
+def own_reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from project.reactions import install
+
+    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
+    set_reactions({})
+    yield
+    install()
+
+
+def unopened() -> Payment:
+    payment_id = create_payment(
+        NewPayment(
+            checkout_id=uuid4(),
+            amount_minor=10_000,
+            currency="EUR",
+            fee_estimate_minor=320,
+            expires_at=now() + timedelta(minutes=31),
+            allocations=usual_split(),
+        )
+    )
+    return Payment.objects.get(pk=payment_id)
+
+
+def age(payment: Payment, **past: timedelta) -> None:
+    """As if it had happened that long ago."""
+    changes = {name: now() - span for name, span in past.items()}
+    Payment.objects.filter(pk=payment.pk).update(**changes)
+
+
+def state_of(payment: Payment) -> str:
+    payment.refresh_from_db()
+    return payment.state
+
+
+class TestSweepPendingPayments:
+    def test_finds_what_nobody_told_us(self, world: PaymentsWorld) -> None:
+        payment = world.payment()
+        world.pay(payment)
+        age(payment, created_at=timedelta(minutes=5))
+
+        sweep_pending_payments()
+
+        assert state_of(payment) == PaymentState.SUCCEEDED
+        assert world.in_books() == world.at_provider()
+
+    def test_gives_messages_some_time(self, world: PaymentsWorld) -> None:
+        payment = world.payment()
+        world.pay(payment)
+
+        sweep_pending_payments()
+
+        assert state_of(payment) == PaymentState.PENDING
+
+    def test_does_not_ask_all_the_time(self, world: PaymentsWorld) -> None:
+        payment = world.payment()
+        age(payment, created_at=timedelta(minutes=5))
+        sweep_pending_payments()
+        world.pay(payment)
+
+        sweep_pending_payments()
+        assert state_of(payment) == PaymentState.PENDING
+        age(payment, looked_up_at=timedelta(minutes=6))
+        sweep_pending_payments()
+
+        assert state_of(payment) == PaymentState.SUCCEEDED
+
+    def test_closes_pages_whose_time_is_over(self, world: PaymentsWorld) -> None:
+        payment = world.payment()
+        age(payment, expires_at=timedelta(seconds=1))
+
+        sweep_pending_payments()
+
+        page = world.ask(f"/v1/checkout/sessions/{payment.session_id}")
+        assert state_of(payment) == PaymentState.EXPIRED
+        assert page["status"] == "expired"
+
+    def test_takes_what_was_paid_in_the_last_moment(self, world: PaymentsWorld) -> None:
+        payment = world.payment()
+        world.pay(payment)
+        age(payment, expires_at=timedelta(seconds=1))
+
+        sweep_pending_payments()
+
+        assert state_of(payment) == PaymentState.SUCCEEDED
+
+    def test_ends_what_never_had_a_page(self, world: PaymentsWorld) -> None:
+        payment = unopened()
+        age(payment, expires_at=timedelta(seconds=1))
+
+        sweep_pending_payments()
+
+        assert state_of(payment) == PaymentState.EXPIRED
+
+    def test_closes_a_page_whose_address_was_lost(self, world: PaymentsWorld) -> None:
+        payment = unopened()
+        lost = {"fault": "lost_response", "method": "POST", "path": "/v1/checkout"}
+        world.sandbox.set_faults(next=[lost] * 3)
+        with pytest.raises(PaymentUnavailable):
+            open_hosted_page(payment.pk, page_request(payment))
+        ProviderCall.objects.update(not_before=now())
+        age(payment, expires_at=timedelta(seconds=1))
+
+        sweep_pending_payments()
+
+        assert state_of(payment) == PaymentState.EXPIRED
+        assert world.sandbox.oracle()["sessions"] == {"expired": 1}
+
+    def test_leaves_payments_alone_while_the_provider_is_away(
+        self, world: PaymentsWorld
+    ) -> None:
+        payment = world.payment()
+        age(payment, expires_at=timedelta(seconds=1), created_at=timedelta(hours=1))
+        world.sandbox.set_faults(error_before=1.0)
+
+        sweep_pending_payments()
+        assert state_of(payment) == PaymentState.PENDING
+
+        world.sandbox.set_faults(error_before=0.0)
+        ProviderCall.objects.update(not_before=now())
+        sweep_pending_payments()
+        assert state_of(payment) == PaymentState.EXPIRED
+
+
+class TestDeeds:
+    def test_cover_every_operation(self) -> None:
+        assert set(DEEDS) == set(Operation.values)
