@@ -8,6 +8,7 @@ another merchant's pledges.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from pledges.agreements.rules.shares import Base, Beneficiary, Kind, Promise
 from pledges.agreements.rules.targets import ListingFacts, keys_of_listing
 
 # The charities' names are joined here, across the border to organizations, because
-# a second statement would be one too many on the way of every sale.
+# a second statement would be one too many on the way of every sale. Merchants and
+# keys come as two joined texts: an array of a hundred parameters costs the driver as
+# much as the database needs for all the rest.
 TERMS_IN_FORCE = """
-SELECT wanted.merchant_id, wanted.key, terms.id, terms.pledge_id, terms.version,
-    pledge.currency, terms.kind, terms.share_bps, terms.fixed_minor, terms.base,
-    terms.floor_minor, terms.cap_minor, cap.cap_minor - cap.used_minor,
+SELECT wanted.place, terms.id, terms.pledge_id, terms.version, pledge.currency,
+    terms.kind, terms.share_bps, terms.fixed_minor, terms.base, terms.floor_minor,
+    terms.cap_minor, cap.cap_minor - cap.used_minor,
     (
         SELECT json_agg(
             json_build_array(charity.id, charity.name, charity.slug, share.weight)
@@ -31,7 +34,9 @@ SELECT wanted.merchant_id, wanted.key, terms.id, terms.pledge_id, terms.version,
         JOIN organizations_organization AS charity ON charity.id = share.charity_id
         WHERE share.terms_id = terms.id
     )
-FROM unnest(%s::uuid[], %s::text[]) AS wanted (merchant_id, key)
+FROM unnest(
+    string_to_array(%s, chr(31))::uuid[], string_to_array(%s, chr(31))
+) WITH ORDINALITY AS wanted (merchant_id, key, place)
 JOIN agreements_pledgetarget AS target
     ON target.merchant_id = wanted.merchant_id AND target.key = wanted.key
 JOIN agreements_pledgeterms AS terms
@@ -93,7 +98,10 @@ LISTING_WITH_PLEDGE = """EXISTS (
         AND (cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor)
 )"""
 
-MerchantKey = tuple[UUID, str]
+SEPARATOR = "\x1f"
+
+# A merchant and a key of one of its listings, as texts.
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +120,14 @@ def terms_in_force(
     Listings without promises are left out. Promises in another currency than the
     listing's are among them; `rules.shares` passes them over.
     """
-    wanted = {
-        (listing.merchant_id, key)
-        for listing in listings
-        for key in keys_of_listing(listing)
-    }
+    pairs = {listing.id: _pairs(listing) for listing in listings}
+    wanted = list(dict.fromkeys(chain.from_iterable(pairs.values())))
     if not wanted:
         return {}
-    promises = _promises_by_key(wanted, at)
+    promises = _promises_by_pair(wanted, at)
     found = {
-        listing.id: _promises_of(listing, promises) if promises else ()
-        for listing in listings
+        listing_id: _merged(promises[pair] for pair in mine if pair in promises)
+        for listing_id, mine in pairs.items()
     }
     return {listing_id: some for listing_id, some in found.items() if some}
 
@@ -154,52 +159,52 @@ def listing_with_pledge_condition(*, at: datetime) -> Condition:
     return Condition(LISTING_WITH_PLEDGE, (at,))
 
 
-def _promises_by_key(
-    wanted: Iterable[MerchantKey], at: datetime
-) -> dict[MerchantKey, list[Promise]]:
-    pairs = list(wanted)
-    merchant_ids = [merchant_id for merchant_id, _ in pairs]
-    keys = [key for _, key in pairs]
+def _pairs(listing: ListingFacts) -> list[Pair]:
+    merchant = str(listing.merchant_id)
+    # No pledge has a key with the separator in it: words are printable.
+    return [(merchant, key) for key in keys_of_listing(listing) if SEPARATOR not in key]
+
+
+def _promises_by_pair(
+    wanted: Sequence[Pair], at: datetime
+) -> dict[Pair, list[Promise]]:
+    merchants = SEPARATOR.join(merchant for merchant, _ in wanted)
+    keys = SEPARATOR.join(key for _, key in wanted)
     with connection.cursor() as cursor:
-        cursor.execute(TERMS_IN_FORCE, [merchant_ids, keys, at])
+        cursor.execute(TERMS_IN_FORCE, [merchants, keys, at])
         rows = cursor.fetchall()
-    found: dict[MerchantKey, list[Promise]] = {}
+    found: dict[Pair, list[Promise]] = {}
     read: dict[UUID, Promise] = {}
-    for row in rows:
-        terms_id = row[2]
+    for place, *columns in rows:
+        terms_id = columns[0]
         if terms_id not in read:
-            read[terms_id] = _promise(row)
-        found.setdefault((row[0], row[1]), []).append(read[terms_id])
+            read[terms_id] = _promise(columns)
+        found.setdefault(wanted[place - 1], []).append(read[terms_id])
     return found
 
 
-def _promises_of(
-    listing: ListingFacts, promises: dict[MerchantKey, list[Promise]]
-) -> tuple[Promise, ...]:
-    """Each promise once, though several tags may lead to it."""
-    mine = {
-        promise.pledge_id: promise
-        for key in keys_of_listing(listing)
-        for promise in promises.get((listing.merchant_id, key), ())
-    }
+def _merged(some: Iterable[Sequence[Promise]]) -> tuple[Promise, ...]:
+    """Each promise once, though several tags may lead to it; the oldest first."""
+    mine = {promise.pledge_id: promise for promises in some for promise in promises}
     return tuple(mine[pledge_id] for pledge_id in sorted(mine))
 
 
-def _promise(row: Sequence[Any]) -> Promise:  # a row of the database
+def _promise(columns: Sequence[Any]) -> Promise:  # of the statement, in its order
+    beneficiaries = tuple(
+        Beneficiary(UUID(charity_id), name, slug, weight)
+        for charity_id, name, slug, weight in columns[11]
+    )
     return Promise(
-        terms_id=row[2],
-        pledge_id=row[3],
-        version=row[4],
-        currency=row[5],
-        kind=Kind(row[6]),
-        share_bps=row[7] or 0,
-        fixed_minor=row[8] or 0,
-        base=Base(row[9]),
-        floor_minor=row[10],
-        cap_minor=row[11],
-        remaining_cap_minor=row[12],
-        beneficiaries=tuple(
-            Beneficiary(UUID(charity_id), name, slug, weight)
-            for charity_id, name, slug, weight in row[13]
-        ),
+        terms_id=columns[0],
+        pledge_id=columns[1],
+        version=columns[2],
+        currency=columns[3],
+        kind=Kind(columns[4]),
+        share_bps=columns[5] or 0,
+        fixed_minor=columns[6] or 0,
+        base=Base(columns[7]),
+        floor_minor=columns[8],
+        cap_minor=columns[9],
+        remaining_cap_minor=columns[10],
+        beneficiaries=beneficiaries,
     )

@@ -145,6 +145,7 @@ class PledgeTermsType(Node):
     """Its content never changes; for its merchant and the charities it names."""
 
     row: strawberry.Private[PledgeTerms]
+    pledge_id: strawberry.ID = strawberry.field(description="Of which pledge.")
     version: int = strawberry.field(description="Counted from 1.")
     state: TermsState = strawberry.field(description="How far it has come.")
     title: str = strawberry.field(description="The pledge's title.")
@@ -209,6 +210,7 @@ class PledgeTermsType(Node):
         return cls(
             id=strawberry.ID(public_id(TERMS_PREFIX, terms.pk)),
             row=terms,
+            pledge_id=strawberry.ID(terms.pledge.public_id),
             version=terms.version,
             state=TermsState(terms.state),
             title=terms.pledge.title,

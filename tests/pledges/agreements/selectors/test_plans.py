@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from commons.kit.clock import now
 from pledges.agreements.rules.targets import ListingFacts
-from pledges.agreements.selectors.terms import TERMS_IN_FORCE, terms_in_force
+from pledges.agreements.selectors.terms import SEPARATOR, TERMS_IN_FORCE, terms_in_force
 from tests.pledges.agreements.many import (
     LISTING,
     MERCHANT,
@@ -40,10 +40,11 @@ def nodes_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def plan_for(merchants: list[UUID], keys: list[str]) -> list[dict[str, Any]]:
+    pairs = [SEPARATOR.join(map(str, words)) for words in (merchants, keys)]
     with connection.cursor() as cursor:
         cursor.execute(
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {TERMS_IN_FORCE}",
-            [merchants, keys, now()],
+            [*pairs, now()],
         )
         found = cursor.fetchone()[0]
     plans = json.loads(found) if isinstance(found, str) else found

@@ -113,6 +113,12 @@ class TestTermsInForce:
 
         assert pledges_on(listing_of(pledge)) == [pledge.pk]
 
+    def test_is_not_misled_by_odd_words(self) -> None:
+        pledge = make_pledge(scope=Scope.TAGS, scope_tags=("Sea",))
+        listing = listing_of(pledge, tags=["x\x1fy", "{,}", "it's", 'a"b', "Sea"])
+
+        assert pledges_on(listing) == [pledge.pk]
+
     def test_puts_older_pledges_first(self) -> None:
         merchant = make_merchant()
         pledges = [
