@@ -7,7 +7,7 @@ import strawberry
 from strawberry.tools import merge_types
 
 from commons.kit.errors import NotFound, Refusal
-from commons.kit.execution import make_schema
+from commons.kit.execution import Schema, make_schema
 from commons.kit.graphql import Info, Node, load_node
 
 DOMAINS = (
@@ -59,7 +59,7 @@ def _types(modules: list[ModuleType]) -> list[type]:
     return [one for module in modules for one in getattr(module, "TYPES", ())]
 
 
-def _build() -> "strawberry.Schema":
+def _build() -> Schema:
     modules = [import_module(f"{domain}.schema") for domain in DOMAINS]
     query = merge_types("Query", (Nodes, *_offered(modules, "Query")))
     mutation = merge_types("Mutation", _offered(modules, "Mutation"))

@@ -9,7 +9,7 @@ from pledges.accruals.models import Accrual
 
 
 @admin.register(Accrual)
-class AccrualAdmin(Untouched, ModelAdmin):  # type: ignore[misc] # unfold is untyped
+class AccrualAdmin(Untouched, ModelAdmin):  # unfold is untyped
     """What sold lines earned."""
 
     list_display = ("charity", "merchant", "amount", "state", "accrued_at")

@@ -14,7 +14,7 @@ from pledges.agreements.models import (
 )
 
 
-class TermsInline(Untouched, TabularInline):  # type: ignore[misc] # unfold is untyped
+class TermsInline(Untouched, TabularInline):  # unfold is untyped
     """The versions of a pledge."""
 
     model = PledgeTerms
@@ -30,7 +30,7 @@ class TermsInline(Untouched, TabularInline):  # type: ignore[misc] # unfold is u
         return gift_in_words(terms)
 
 
-class ShareInline(Untouched, TabularInline):  # type: ignore[misc]
+class ShareInline(Untouched, TabularInline):
     """The charities of a version."""
 
     model = PledgeShare
@@ -39,7 +39,7 @@ class ShareInline(Untouched, TabularInline):  # type: ignore[misc]
     extra = 0
 
 
-class ConsentInline(Untouched, TabularInline):  # type: ignore[misc]
+class ConsentInline(Untouched, TabularInline):
     """What they said."""
 
     model = Consent
@@ -50,7 +50,7 @@ class ConsentInline(Untouched, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Pledge)
-class PledgeAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
+class PledgeAdmin(Untouched, ModelAdmin):
     """Standing promises."""
 
     list_display = ("title", "merchant", "currency", "total", "paused_at", "ended_at")
@@ -70,7 +70,7 @@ class PledgeAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(PledgeTerms)
-class PledgeTermsAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
+class PledgeTermsAdmin(Untouched, ModelAdmin):
     """Versions, which never change."""
 
     list_display = ("pledge", "version", "state", "gives", "period", "closing")
@@ -87,7 +87,7 @@ class PledgeTermsAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Consent)
-class ConsentAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
+class ConsentAdmin(Untouched, ModelAdmin):
     """Who agreed to which text, and when."""
 
     list_display = ("charity", "terms", "state", "decided_by", "decided_at")
@@ -98,7 +98,7 @@ class ConsentAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(CapHold)
-class CapHoldAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
+class CapHoldAdmin(Untouched, ModelAdmin):
     """What checkouts hold of total caps."""
 
     list_display = ("pledge", "checkout_id", "amount_minor", "state", "created_at")

@@ -1,12 +1,12 @@
 """The door to Procrastinate: jobs enqueued in the caller's transaction."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.db import close_old_connections
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 
@@ -32,9 +32,9 @@ class Job:
         close_old_connections()
         self.action(**arguments)
 
-    def later(self, *, at: datetime | None = None, **arguments: object) -> None:
-        """Enqueue in this transaction, to be done when it commits or at a moment."""
-        self.task.configure(schedule_at=at).defer(**arguments)
+    def later(self, **arguments: JSONValue) -> None:
+        """Enqueue in this transaction, to be done when it has committed."""
+        self.task.defer(**arguments)
 
     def every(self, cron: str) -> None:
         """Do it by the clock, for ever; Procrastinate gives the moment as a number."""

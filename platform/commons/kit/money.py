@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from moneyed import CurrencyDoesNotExist, Money, get_currency
+from moneyed import CurrencyDoesNotExist, get_currency
+from moneyed import Money as Money  # noqa: PLC0414 - the one place it comes from
 
 from commons.kit.errors import Refusal
 

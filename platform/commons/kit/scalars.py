@@ -43,7 +43,7 @@ def _parse_date(value: object) -> date:
     return date.fromisoformat(value)
 
 
-def _parse_upload(value: object) -> UploadedFile:
+def _parse_upload(value: object) -> "UploadedFile[bytes]":
     if not isinstance(value, UploadedFile):
         raise ValueError("A file is sent by a multipart request.")  # noqa: TRY004
     return value
@@ -53,34 +53,29 @@ def _iso(value: datetime | date) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-def _scalar(name: str, **options: object) -> ScalarDefinition:
-    made: ScalarDefinition = strawberry.scalar(name=name, **options)  # type: ignore[arg-type]
-    return made
-
-
-SCALARS = {
-    Decimal: _scalar(
-        "Decimal",
+SCALARS: dict[object, ScalarDefinition] = {
+    Decimal: strawberry.scalar(
+        name="Decimal",
         description="An exact decimal number as text; never NaN, never an exponent.",
         serialize=str,
         parse_value=_parse_decimal,
     ),
-    datetime: _scalar(
-        "DateTime",
+    datetime: strawberry.scalar(
+        name="DateTime",
         description="A moment with its offset, RFC 3339.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=_iso,
         parse_value=_parse_moment,
     ),
-    date: _scalar(
-        "Date",
+    date: strawberry.scalar(
+        name="Date",
         description="A day, such as 2026-03-01.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
         serialize=_iso,
         parse_value=_parse_date,
     ),
-    Upload: _scalar(
-        "Upload",
+    Upload: strawberry.scalar(
+        name="Upload",
         description="A file, sent by the GraphQL multipart request specification.",
         specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
         serialize=str,

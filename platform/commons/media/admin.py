@@ -10,7 +10,7 @@ from commons.media.selectors import picture_address
 
 
 @admin.register(Picture)
-class PictureAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
+class PictureAdmin(ModelAdmin):  # unfold is untyped
     """Which pictures organizations brought; only looking."""
 
     list_display = ("shown", "alt", "organization", "kind", "width", "height")

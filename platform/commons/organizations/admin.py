@@ -38,7 +38,7 @@ class Untouched:
         return False
 
 
-class MembershipInline(Untouched, TabularInline):  # type: ignore[misc]
+class MembershipInline(Untouched, TabularInline):
     """Who belongs to the organization."""
 
     model = Membership
@@ -48,7 +48,7 @@ class MembershipInline(Untouched, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Organization)
-class OrganizationAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
+class OrganizationAdmin(ModelAdmin):  # unfold is untyped
     """Charities and merchants; what is verified is corrected here."""
 
     list_display = ("name", "kind", "verification", "country", "registration_number")
@@ -115,7 +115,7 @@ class OrganizationAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
 
 
 @admin.register(Invitation)
-class InvitationAdmin(Untouched, ModelAdmin):  # type: ignore[misc]
+class InvitationAdmin(Untouched, ModelAdmin):
     """Which places were offered."""
 
     list_display = ("email", "organization", "role", "expires_at", "accepted_at")

@@ -16,7 +16,7 @@ POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 @admin.register(Person)
-class PersonAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
+class PersonAdmin(ModelAdmin):  # unfold is untyped
     """Who has an account; only superusers hand out powers."""
 
     list_display = ("display_name", "email", "is_active", "is_staff", "joined_at")
@@ -57,7 +57,7 @@ class PersonAdmin(ModelAdmin):  # type: ignore[misc] # unfold is untyped
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(ModelAdmin):  # type: ignore[misc]
+class ApiTokenAdmin(ModelAdmin):
     """Which keys exist; their owners end them."""
 
     list_display = (

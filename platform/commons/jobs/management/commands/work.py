@@ -1,10 +1,11 @@
 """Does what was put off: jobs, the clock and the streams, until told to stop."""
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from commons.jobs.streams import run_streams
 
@@ -23,7 +24,8 @@ class Command(BaseCommand):
         del args
         # A second app for the worker's own reading: jobs keep enqueuing through
         # Django's connection, in the transaction of the action that asks for them.
-        worker = app.with_connector(app.connector.get_worker_connector())
+        connector = cast("DjangoConnector", app.connector)
+        worker = app.with_connector(connector.get_worker_connector())
         stop = threading.Event()
         threads = run_streams(stop)
         try:
