@@ -24,7 +24,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("Set COMMONWEAL_SECRET_KEY to a long random text.")
     SECRET_KEY = "only-for-this-machine-and-never-for-a-real-site-0123456789"  # noqa: S105
 ALLOWED_HOSTS = env.list("COMMONWEAL_ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = env.list("COMMONWEAL_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("COMMONWEAL_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "unfold",
