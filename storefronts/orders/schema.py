@@ -1,12 +1,13 @@
 """Checkouts, orders and their lines."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 import strawberry
 
 from commons.kit.arguments import After, First
+from commons.kit.clock import now
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.errors import NotFound
 from commons.kit.graphql import Info, Payload, mutation, node
@@ -17,6 +18,7 @@ from commons.people.viewer import viewer, viewer_or_none
 from storefronts.orders import selectors
 from storefronts.orders.actions import claiming, closing
 from storefronts.orders.models import Checkout, Order
+from storefronts.orders.sales import Sold, sold_since
 from storefronts.orders.today import DaySales, sales_of_today
 from storefronts.orders.types import (
     CheckoutType,
@@ -25,6 +27,8 @@ from storefronts.orders.types import (
     OrderType,
 )
 from storefronts.splits.types import Split, split_of
+
+MOST_DAYS = 366
 
 
 @strawberry.input(description="A guest's order to take into one's account.")
@@ -79,6 +83,19 @@ class DaySalesType:
         )
 
 
+@strawberry.type(name="SoldLately", description="A seller's sales in one currency.")
+class SoldType:
+    """What was given back is not in it."""
+
+    order_count: int = strawberry.field(description="How many orders were paid.")
+    split: Split = strawberry.field(description="Where each cent of them went.")
+
+    @classmethod
+    def of(cls, sold: Sold) -> "SoldType":
+        """The sums as the desk shows them."""
+        return cls(order_count=sold.order_count, split=split_of(sold.division))
+
+
 @strawberry.type
 class Query:
     """What was bought, for those who bought it and those who sold it."""
@@ -122,6 +139,26 @@ class Query:
     def my_giving(self, info: Info) -> list[Giving]:
         """The latest year first."""
         return [Giving.of(given) for given in selectors.given_by(viewer(info))]
+
+    @strawberry.field(
+        description="What an organization sold lately, by currency; null if closed."
+    )
+    def sold_lately(
+        self,
+        info: Info,
+        organization: Annotated[
+            str, strawberry.argument(description="Its name in addresses.")
+        ],
+        days: Annotated[
+            int, strawberry.argument(description="So many up to now, at most 366.")
+        ] = 30,
+    ) -> list[SoldType] | None:
+        """For members, and staff of the platform."""
+        seller = organization_for_member(viewer_or_none(info), organization)
+        if seller is None:
+            return None
+        since = now() - timedelta(days=min(max(days, 1), MOST_DAYS))
+        return [SoldType.of(sold) for sold in sold_since(seller.pk, since)]
 
     @strawberry.field(
         description="What was sold today: by currency, most purchases first."

@@ -1,6 +1,6 @@
 """The words templates speak with; they write, the schema has computed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import template
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from commons.web import money as sums
 from commons.web import splits
+from commons.web.charts import Chart, charts
 from commons.web.controls import Wish, control, html_attributes
 from commons.web.forms import (
     DEED_FIELD,
@@ -87,6 +88,12 @@ def in_order(split: splits.Split) -> list[splits.Part]:
 def part_class(part: splits.Part) -> str:
     """merchant, platform, fee or charity: how the stylesheet calls the party."""
     return splits.part_class(part)
+
+
+@register.filter
+def month_charts(rows: Sequence[Mapping[str, object]]) -> list[Chart]:
+    """For each currency `currency`, `months` and `svg`, from rows of month and sums."""
+    return charts(rows)
 
 
 @register.simple_tag
