@@ -122,10 +122,14 @@ class Shop:
                 )
                 assert answer.status_code == 204
 
-    def work(self) -> list[str]:
-        """Do what the workers would: settle messages, then the jobs."""
+    def settle(self) -> None:
+        """Settle messages, as the stream does."""
         while settle_webhook_events():
             pass
+
+    def work(self) -> list[str]:
+        """Do what the workers would: settle messages, then the jobs."""
+        self.settle()
         return run_jobs()
 
     def hear(self, *, times: int = 1) -> None:

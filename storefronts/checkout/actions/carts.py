@@ -58,13 +58,16 @@ def add_cart_lines(
     """
     wanted = _checked(lines)
     variants = _on_sale(list(wanted))
-    cart = _cart_to_fill(person, key)
-    present = {line.variant_id: line for line in lines_to_change(cart)}
+    found = _cart_to_fill(person, key)
+    present = {} if found is None else _present(found)
     _check_room(present, wanted)
-    currency = cart.currency if present else ""
+    cart = found or Cart()
     cart.currency = check_currency(
-        currency, [variant.currency for variant in variants.values()]
+        cart.currency if present else "",
+        [variant.currency for variant in variants.values()],
     )
+    cart.updated_at = now()
+    cart.save()
     _put(cart, {
         variant_id: _Amount(
             min(quantity + _count(present, variant_id), MOST_OF_ONE),
@@ -72,7 +75,6 @@ def add_cart_lines(
         )
         for variant_id, quantity in wanted.items()
     })  # fmt: skip
-    _touch(cart)
     return cart
 
 
@@ -157,6 +159,11 @@ def _on_sale(variant_ids: Sequence[UUID]) -> dict[UUID, SaleableVariant]:
     return found
 
 
+def _present(cart: Cart) -> dict[UUID, CartLine]:
+    """The cart's lines by variant, locked."""
+    return {line.variant_id: line for line in lines_to_change(cart)}
+
+
 def _check_room(present: Mapping[UUID, CartLine], wanted: Mapping[UUID, int]) -> None:
     if len(present.keys() | wanted.keys()) > MOST_LINES:
         raise CartFull(
@@ -169,7 +176,8 @@ def _count(present: Mapping[UUID, CartLine], variant_id: UUID) -> int:
     return present[variant_id].quantity if variant_id in present else 0
 
 
-def _cart_to_fill(person: Person | None, key: CartKey | None) -> Cart:
+def _cart_to_fill(person: Person | None, key: CartKey | None) -> Cart | None:
+    """The cart there is, locked; None where a guest has none yet."""
     if person is not None and key is not None:
         adopted = adopt_cart(person=person, key=key)
         if adopted is not None:
@@ -178,7 +186,7 @@ def _cart_to_fill(person: Person | None, key: CartKey | None) -> Cart:
     if cart is not None:
         return cart
     if person is None:
-        return Cart.objects.create()
+        return None
     # Two tabs may fill a person's first cart at once: the unique constraint decides.
     insert_rows(
         Cart,
@@ -215,18 +223,17 @@ def _guest_cart(key: CartKey) -> Cart | None:
 
 def _merge(guest: Cart, own: Cart) -> bool:
     """Whether the guest's goods could move over; then the guest's cart is closed."""
-    theirs, ours = lines_to_change(guest), lines_to_change(own)
-    if theirs and ours and guest.currency != own.currency:
+    theirs, present = _present(guest), _present(own)
+    if theirs and present and guest.currency != own.currency:
         return False
-    present = {line.variant_id: line for line in ours}
-    if len(present.keys() | {line.variant_id for line in theirs}) > MOST_LINES:
+    if len(present.keys() | theirs.keys()) > MOST_LINES:
         return False
     _put(own, {
-        line.variant_id: _Amount(
-            min(line.quantity + _count(present, line.variant_id), MOST_OF_ONE),
+        variant_id: _Amount(
+            min(line.quantity + _count(present, variant_id), MOST_OF_ONE),
             line.seen_price_minor,
         )
-        for line in theirs
+        for variant_id, line in theirs.items()
     })  # fmt: skip
     own.currency = guest.currency if theirs else own.currency
     _touch(own)

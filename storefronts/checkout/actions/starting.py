@@ -6,7 +6,6 @@ comes last, because it is what others wait for. The payment page is opened after
 transaction, for that speaks to the network.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -18,18 +17,10 @@ from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.format import format_money
 from commons.kit.ids import new_id
-from commons.kit.mail import site_address
 from commons.kit.transactions import in_transaction
-from commons.payments.actions.payments import (
-    HostedPageRequest,
-    PaymentClosed,
-    PaymentImpossible,
-    PaymentUnavailable,
-    open_hosted_page,
-)
-from commons.payments.gateway import PageLine
 from commons.people.models import Person
 from pledges.agreements.actions.caps import CapUse, lock_caps, reserve_caps
+from storefronts.checkout.actions.paying import open_new_page, open_page_again
 from storefronts.checkout.models import Cart
 from storefronts.checkout.rules import CartKey, CheckoutRequest
 from storefronts.checkout.selectors.carts import cart_to_change, lines_in
@@ -41,20 +32,12 @@ from storefronts.listings.actions.stock import (
     reserve_stock,
 )
 from storefronts.orders.actions.closing import checkouts_to_settle, replace_checkouts
-from storefronts.orders.actions.placing import place_orders
-from storefronts.orders.models import Checkout, CheckoutState, OrderLine
+from storefronts.orders.actions.placing import Placed, place_orders
+from storefronts.orders.models import Checkout
 from storefronts.orders.rules.placement import LineToPlace, Placement
-from storefronts.orders.selectors import (
-    checkout_public_id,
-    lines_of,
-    orders_of,
-    payment_of_open,
-)
 
 # The provider's page ends first; what it still reports afterwards finds the goods held.
 HELD_BEYOND = timedelta(hours=6)
-TWIN_LOOKS = 8
-TWIN_PAUSE_SECONDS = 0.25
 
 
 class CartEmpty(Refusal):
@@ -90,18 +73,6 @@ class IdempotencyConflict(Refusal):
     code = "IDEMPOTENCY_CONFLICT"
 
 
-class ProviderSilent(Refusal):
-    """The payment provider did not answer; what was placed waits for another try."""
-
-    code = "PROVIDER_UNAVAILABLE"
-
-
-class ProviderDeclined(Refusal):
-    """The payment provider will not take this payment, whatever card."""
-
-    code = "PAYMENT_IMPOSSIBLE"
-
-
 class AmountOutOfRange(Refusal):
     """A sum that no card payment can have."""
 
@@ -120,53 +91,17 @@ def start_checkout(
     *, buyer: Person | None, key: CartKey, request: CheckoutRequest
 ) -> Started:
     """Place the cart's orders and open the page where they are paid, once per key."""
-    checkout = _place_once(buyer=buyer, key=key, request=request)
-    if checkout.state != CheckoutState.STARTED:
-        return Started(checkout, None)
-    return Started(checkout, _payment_page(checkout))
-
-
-def _payment_page(checkout: Checkout) -> str | None:
-    """Where an open checkout is paid; asks the provider once, then remembers.
-
-    Raises ProviderSilent; the checkout stays, and trying again finds it.
-    """
-    payment = payment_of_open(checkout)
-    if payment is None:
-        return None
-    try:
-        return open_hosted_page(payment.pk, _page_request(checkout))
-    except PaymentClosed:
-        return None
-    except PaymentUnavailable as trouble:
-        url = _page_opened_by_a_twin(checkout)
-        if url:
-            return url
-        raise ProviderSilent(
-            "The payment page does not answer. Nothing was charged, and what you "
-            "chose is kept for you. Try again in a minute."
-        ) from trouble
-    except PaymentImpossible as refusal:
-        raise ProviderDeclined(
-            "The payment provider does not take this payment. Nothing was charged. "
-            "Change the cart, or come back later."
-        ) from refusal
-
-
-def _page_opened_by_a_twin(checkout: Checkout) -> str:
-    """A form sent twice asks twice at once: the second waits for the first's answer."""
-    for _ in range(TWIN_LOOKS):
-        time.sleep(TWIN_PAUSE_SECONDS)
-        payment = payment_of_open(checkout)
-        if payment is not None and payment.hosted_url:
-            return payment.hosted_url
-    return ""
+    found = _place_once(buyer=buyer, key=key, request=request)
+    if isinstance(found, Placed):
+        return Started(found.checkout, open_new_page(found))
+    return Started(found, open_page_again(found))
 
 
 @in_transaction
 def _place_once(
     *, buyer: Person | None, key: CartKey, request: CheckoutRequest
-) -> Checkout:
+) -> Placed | Checkout:
+    """What was placed now, or the checkout that the same request placed before."""
     cart = cart_to_change(buyer, key)
     if cart is None:
         raise NotFound
@@ -188,14 +123,14 @@ def _same(checkout: Checkout, request: CheckoutRequest) -> Checkout:
     return checkout
 
 
-def _place(cart: Cart, buyer: Person | None, request: CheckoutRequest) -> Checkout:
+def _place(cart: Cart, buyer: Person | None, request: CheckoutRequest) -> Placed:
     moment = now()
     seen = priced_cart(lines_in(cart), currency=cart.currency, at=moment)
     _check(seen, request)
     remaining = lock_caps(seen.capped_pledges())
     priced = seen.with_caps(remaining).with_keys(new_id)
     expires_at = moment + timedelta(minutes=settings.CHECKOUT_MINUTES)
-    checkout = place_orders(
+    placed = place_orders(
         Placement(
             cart_id=cart.pk,
             buyer_id=None if buyer is None else buyer.pk,
@@ -209,9 +144,10 @@ def _place(cart: Cart, buyer: Person | None, request: CheckoutRequest) -> Checko
             lines={line.line_id: _to_place(line, priced) for line in priced.lines},
         )
     )
-    reserve_caps(checkout.pk, _cap_uses(priced, remaining))
-    _reserve(checkout, priced)
-    return checkout
+    if remaining:
+        reserve_caps(placed.checkout.pk, _cap_uses(priced, remaining))
+    _reserve(placed.checkout, priced)
+    return placed
 
 
 def _check(priced: PricedCart, request: CheckoutRequest) -> None:
@@ -281,28 +217,3 @@ def _reserve(checkout: Checkout, priced: PricedCart) -> None:
         ],
         until=checkout.expires_at + HELD_BEYOND,
     )
-
-
-def _page_request(checkout: Checkout) -> HostedPageRequest:
-    """What the payment page shows: every line, and delivery by seller."""
-    lines = [
-        PageLine(_name_of(line), line.unit_price_minor, line.quantity)
-        for line in lines_of([checkout.pk])
-    ]
-    lines += [
-        PageLine(f"Delivery by {order.seller.name}", order.shipping_minor)
-        for order in orders_of([checkout.pk])
-        if order.shipping_minor
-    ]
-    order_page = site_address(f"/orders/{checkout_public_id(checkout)}/")
-    return HostedPageRequest(
-        reference=checkout.reference,
-        lines=tuple(lines),
-        email=checkout.email,
-        success_url=order_page,
-        cancel_url=site_address("/cart/"),
-    )
-
-
-def _name_of(line: OrderLine) -> str:
-    return f"{line.title}, {line.variant_title}" if line.variant_title else line.title

@@ -1,5 +1,6 @@
 """Writes what a checkout decided: one INSERT per table, no model instances."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +26,16 @@ from storefronts.splits.rules import LineSplit, OrderSplit
 REFERENCE_ATTEMPTS = 5
 
 
-def place_orders(placement: Placement) -> Checkout:
+@dataclass(frozen=True)
+class Placed:
+    """What was written, and from what."""
+
+    checkout: Checkout
+    payment_id: UUID
+    placement: Placement
+
+
+def place_orders(placement: Placement) -> Placed:
     """Write the checkout, an order per seller, the lines, the payment, its allocations.
 
     Call it within the transaction that decided the placement.
@@ -48,7 +58,7 @@ def place_orders(placement: Placement) -> Checkout:
             for line in order.lines
         ],
     )
-    create_payment(
+    payment_id = create_payment(
         NewPayment(
             checkout_id=checkout_id,
             amount_minor=placement.split.division.total_minor,
@@ -62,7 +72,7 @@ def place_orders(placement: Placement) -> Checkout:
             ],
         )
     )
-    return Checkout(**row)
+    return Placed(Checkout(**row), payment_id, placement)
 
 
 def _write_checkout(placement: Placement) -> dict[str, Any]:  # columns of any type

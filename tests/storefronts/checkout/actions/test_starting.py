@@ -9,13 +9,13 @@ from commons.kit.errors import NotFound
 from commons.payments.models import Allocation, Payment
 from pledges.agreements.actions.pledges import end_pledge
 from pledges.agreements.models import PledgeCap
+from storefronts.checkout.actions.paying import ProviderSilent
 from storefronts.checkout.actions.starting import (
     AmountOutOfRange,
     CartEmpty,
     IdempotencyConflict,
     LineUnavailable,
     PriceChanged,
-    ProviderSilent,
     start_checkout,
 )
 from storefronts.checkout.models import CartLine
