@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 
 from commons.kit.graphql import MoneyType, money
+from storefronts.splits.kinds import by_kind
 from storefronts.splits.parts import Division, Part, PartKind
 
 
@@ -47,15 +48,22 @@ class SplitPart:
 class Split:
     """Where each cent goes."""
 
+    division: strawberry.Private[Division]
     total: MoneyType = strawberry.field(description="What is divided.")
     parts: list[SplitPart] = strawberry.field(
         description="In the order merchants, platform, card fee, charities."
     )
 
+    @strawberry.field(description="The same with one part for each kind of party.")
+    def kinds(self) -> list[SplitPart]:
+        """All merchants together, and all charities."""
+        return [_part_of(part, self.division) for part in by_kind(self.division)]
+
 
 def split_of(division: Division) -> Split:
     """The division as clients see it."""
     return Split(
+        division=division,
         total=money(division.total_minor, division.currency),
         parts=[_part_of(part, division) for part in division.parts],
     )
