@@ -140,6 +140,7 @@ class TestLockCaps:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_jobs_left")
 class TestManyBuyersAtOnce:
     BUYERS = 6
     ROUNDS = 12

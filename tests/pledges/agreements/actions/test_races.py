@@ -23,7 +23,10 @@ from tests.builders import (
     owner_of,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_jobs_left"),
+]
 
 
 def together(deeds: Sequence[Callable[[], object]]) -> list[object]:
