@@ -214,6 +214,19 @@ class TestOpenHostedPage:
         ProviderCall.objects.update(not_before=now())
         assert world.open(payment).startswith(world.sandbox.base_url)
 
+    @pytest.mark.parametrize("fault", ["error_stored", "error_after_commit"])
+    def test_takes_a_new_key_after_a_kept_fault(
+        self, world: PaymentsWorld, fault: str
+    ) -> None:
+        payment = Payment.objects.get(pk=create_payment(new_payment()))
+        world.sandbox.set_faults(next=[fault])
+
+        url = open_hosted_page(payment.pk, page_request(payment))
+
+        payment.refresh_from_db()
+        assert payment.hosted_url == url
+        assert ProviderCall.objects.get().round == 2
+
     def test_says_so_when_the_provider_refuses(self, world: PaymentsWorld) -> None:
         tiny = new_payment(
             amount_minor=10, allocations=[to_merchant(make_merchant(), 10)]

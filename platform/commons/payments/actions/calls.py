@@ -100,9 +100,14 @@ def ask_anew(operation: Operation, subject_id: UUID, request: Request) -> bool:
     call = failed.first()
     if call is None or call.round >= MOST_ROUNDS:
         return False
-    call.state, call.not_before = CallState.PLANNED, now()
-    call.error_code = call.error_message = ""
-    _open_round(call, request)
+    _open_round(
+        call,
+        request,
+        state=CallState.PLANNED,
+        not_before=now(),
+        error_code="",
+        error_message="",
+    )
     return True
 
 
@@ -216,15 +221,20 @@ def _found(deed: Deed, call: ProviderCall) -> Answer:
     raise ProviderUnavailable(f"{call.idempotency_key} begins anew")
 
 
-def _open_round(call: ProviderCall, request: Request) -> None:
+def _open_round(call: ProviderCall, request: Request, **changes: object) -> None:
     """A new key for the same deed; the old one is never used again."""
-    call.round += 1
-    call.idempotency_key = _key(
-        Operation(call.operation), call.subject_id, call.round
-    )
-    call.request, call.request_hash = dict(request), fixed(request)
-    call.first_sent_at = now()
-    call.save()
+    number = call.round + 1
+    changes = {
+        "round": number,
+        "idempotency_key": _key(Operation(call.operation), call.subject_id, number),
+        "request": dict(request),
+        "request_hash": fixed(request),
+        "first_sent_at": now(),
+        **changes,
+    }
+    ProviderCall.objects.filter(pk=call.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(call, name, value)
 
 
 def _conclude_done(deed: Deed, call: ProviderCall, answer: Answer) -> None:
