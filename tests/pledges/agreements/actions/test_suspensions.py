@@ -20,8 +20,8 @@ from tests.builders import (
     make_proposal,
     owner_of,
 )
-from tests.pledges.agreements.actions.test_pledges import picture_of, version
 from tests.pledges.agreements.clock import DAY, MARCH, at
+from tests.pledges.agreements.pictures import picture_of, version
 
 pytestmark = pytest.mark.django_db
 
