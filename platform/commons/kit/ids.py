@@ -12,6 +12,8 @@ from uuid_utils.compat import uuid7
 from commons.kit.errors import NotFound
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+# Ids are written by the hundred in every list, so two letters are made at a time.
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 PART_LENGTH = 22
 
@@ -39,11 +41,12 @@ def parse_public_id(prefix: str, text: str, *, parts: int = 1) -> tuple[UUID, ..
 
 def _encode(part: UUID) -> str:
     value = part.int
-    letters = []
-    for _ in range(PART_LENGTH):
-        value, digit = divmod(value, 62)
-        letters.append(ALPHABET[digit])
-    return "".join(reversed(letters))
+    pairs = []
+    for _ in range(PART_LENGTH // 2):
+        value, pair = divmod(value, 62 * 62)
+        pairs.append(PAIRS[pair])
+    pairs.reverse()
+    return "".join(pairs)
 
 
 def _decode(text: str) -> UUID:

@@ -1,6 +1,5 @@
 """What one unit of a listing gives, and the sentences that say so."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commons.kit.money import tax_within
@@ -23,7 +22,7 @@ class Unit:
     seller: SellerTerms
     price_minor: int
     currency: str
-    promises: Sequence[Promise]
+    promises: tuple[Promise, ...]
     fee: FeeRule
 
     def division(self) -> Division:

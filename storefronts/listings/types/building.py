@@ -21,7 +21,6 @@ from commons.organizations.types.organizations import (
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force
-from pledges.agreements.types.disclosures import disclosure_or_none
 from storefronts.listings.models import ListingState
 from storefronts.listings.rules.availability import (
     PLENTIFUL,
@@ -31,6 +30,7 @@ from storefronts.listings.rules.availability import (
 )
 from storefronts.listings.rules.giving import Unit
 from storefronts.listings.selectors.public import Row, Want
+from storefronts.listings.types.giving import Given, given_by
 from storefronts.listings.types.listings import (
     LISTING_PICTURE_PREFIX,
     LISTING_PREFIX,
@@ -44,7 +44,6 @@ from storefronts.listings.types.listings import (
 from storefronts.listings.types.selection import Selection
 from storefronts.splits.rules import FeeRule, SellerTerms
 from storefronts.splits.selectors import fee_rule
-from storefronts.splits.types import split_of
 
 COLUMNS_OF = {
     "descriptionHtml": {Want.DESCRIPTION},
@@ -58,6 +57,13 @@ COLUMNS_OF = {
     "shortDisclosure": {Want.TERMS},
     "split": {Want.TERMS},
 }
+# In the model's order, as `from_db` wants them; who verified it is nobody's business.
+SELLER_FIELDS = tuple(
+    field.attname
+    for field in Organization._meta.concrete_fields
+    if field.attname != "verified_by_id"
+)
+SELLER_COLUMNS = ("seller_id", *(f"seller_{name}" for name in SELLER_FIELDS[1:]))
 GIVING = frozenset({"disclosure", "split"})
 STATES = {state.value: state for state in ListingState}
 
@@ -122,7 +128,7 @@ class _Building:
         self.terms: dict[UUID, SellerTerms] = {}
         self.fees: dict[str, FeeRule] = {}
 
-    def listing(self, row: Row, promises: Sequence[Promise]) -> ListingType:
+    def listing(self, row: Row, promises: tuple[Promise, ...]) -> ListingType:
         names, currency = self.asked.names, row["currency"]
         lowest, highest = row["lowest_price_minor"], row["highest_price_minor"]
         listing = ListingType(
@@ -150,14 +156,14 @@ class _Building:
         return listing
 
     def _fill_parts(
-        self, listing: ListingType, row: Row, promises: Sequence[Promise]
+        self, listing: ListingType, row: Row, promises: tuple[Promise, ...]
     ) -> None:
         wants = self.asked.wants
         if Want.PICTURES in wants:
             listing.pictures = [_shown(*shown) for shown in row["pictures"] or ()]
         if Want.TERMS in wants and row["lowest_price_minor"] is not None:
-            unit = self._unit(row, row["lowest_price_minor"], promises)
-            self._fill_giving(listing, unit)
+            given = self._given(row, row["lowest_price_minor"], promises)
+            self._fill_giving(listing, given)
         if Want.VARIANTS in wants:
             pictures = {picture.id: picture for picture in listing.pictures}
             listing.variants = [
@@ -165,20 +171,20 @@ class _Building:
                 for stored in row["variants"] or ()
             ]
 
-    def _fill_giving(self, listing: ListingType, unit: Unit) -> None:
+    def _fill_giving(self, listing: ListingType, given: Given) -> None:
         names = self.asked.names
         if "disclosure" in names:
-            listing.disclosure = disclosure_or_none(unit.sentence())
+            listing.disclosure = given.disclosure
         if "shortDisclosure" in names:
-            listing.short_disclosure = disclosure_or_none(unit.short_sentence())
+            listing.short_disclosure = given.short_disclosure
         if "split" in names:
-            listing.own_split = split_of(unit.division())
+            listing.own_split = given.split
 
     def _variant(
         self,
         stored: Sequence[Any],  # JSON, in the order of the statement
         row: Row,
-        promises: Sequence[Promise],
+        promises: tuple[Promise, ...],
         pictures: Mapping[strawberry.ID, ListingPictureType],
     ) -> VariantType:
         key, title, sku, options, price, compare_at, is_tracked, left, picture = stored
@@ -202,14 +208,16 @@ class _Building:
             public = public_id(LISTING_PICTURE_PREFIX, UUID(picture))
             variant.picture = pictures.get(strawberry.ID(public))
         if asked & GIVING:
-            unit = self._unit(row, price_minor, promises)
+            given = self._given(row, price_minor, promises)
             if "disclosure" in asked:
-                variant.disclosure = disclosure_or_none(unit.sentence())
+                variant.disclosure = given.disclosure
             if "split" in asked:
-                variant.split = split_of(unit.division())
+                variant.split = given.split
         return variant
 
-    def _unit(self, row: Row, price_minor: int, promises: Sequence[Promise]) -> Unit:
+    def _given(
+        self, row: Row, price_minor: int, promises: tuple[Promise, ...]
+    ) -> Given:
         currency, seller_id = row["currency"], row["seller_id"]
         fee = self.fees.get(currency)
         if fee is None:
@@ -217,24 +225,14 @@ class _Building:
         seller = self.terms.get(seller_id)
         if seller is None:
             seller = self.terms[seller_id] = _terms(row)
-        return Unit(seller, price_minor, currency, promises, fee)
+        return given_by(Unit(seller, price_minor, currency, promises, fee))
 
     def _seller(self, row: Row) -> OrganizationType:
         seller = self.sellers.get(row["seller_id"])
         if seller is None:
             seller = self.sellers[row["seller_id"]] = organization_type(
-                Organization(
-                    id=row["seller_id"],
-                    kind=row["seller_kind"],
-                    slug=row["seller_slug"],
-                    name=row["seller_name"],
-                    about=row["seller_about"],
-                    country=row["seller_country"],
-                    currency=row["seller_currency"],
-                    registration_number=row["seller_registration_number"],
-                    verification=row["seller_verification"],
-                    verified_at=row["seller_verified_at"],
-                    created_at=row["seller_created_at"],
+                Organization.from_db(
+                    None, SELLER_FIELDS, [row[name] for name in SELLER_COLUMNS]
                 )
             )
         return seller
