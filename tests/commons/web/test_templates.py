@@ -233,8 +233,14 @@ class TestPartials:
         ("more", "html"),
         [
             ({}, "€4.80</data>"),
-            ({"sold_out": True}, "Sold out"),
-            ({"badge": "Last one"}, '<span class="badge">Last one</span>'),
+            ({"stock": {"soldOut": True}}, "Sold out"),
+            ({"stock": {"lowCount": 1}}, '<span class="badge">Last one</span>'),
+            ({"stock": {"lowCount": 3}}, '<span class="badge">3 left</span>'),
+            ({"badge": "New"}, '<span class="badge">New</span>'),
+            (
+                {"seller": {"name": "Harbour", "kind": "CHARITY"}},
+                '<span class="badge">Sold by the charity</span>',
+            ),
         ],
     )
     def test_listing_card(self, more: dict[str, object], html: str) -> None:
@@ -249,7 +255,8 @@ class TestPartials:
             "split": SPLIT,
         }
 
-        card = partial("listing_card", listing=listing, **more)
+        badge = more.pop("badge", "")
+        card = partial("listing_card", listing={**listing, **more}, badge=badge)
 
         assert html in card
         assert '<a href="/listings/mug/">Mug</a>' in card

@@ -1,0 +1,50 @@
+"""The pages of the shops: what a shopper sees from browsing to the order."""
+
+from commons.web.pages import Elsewhere, Page
+
+pages: list[Page] = [
+    Page("shop/", "browse"),
+    Page("charities/", "charities"),
+    Page("charities/<slug:slug>/", "window", requires="window"),
+    Page(
+        "listings/<slug:slug>/",
+        "listing",
+        requires="listing",
+        then={"AddToCart": "/cart/"},
+        remembers={"cart": "addCartLines.cart.id"},
+    ),
+    Page(
+        "cart/",
+        "cart",
+        done={"RemoveCartLine": "Taken out of the cart."},
+    ),
+    Page(
+        "checkout/",
+        "checkout",
+        then={
+            "StartCheckout": Elsewhere(
+                "startCheckout.paymentUrl", "/orders/{startCheckout.checkout.id}/"
+            )
+        },
+    ),
+    Page(
+        "orders/<str:id>/",
+        "order",
+        requires="checkout",
+        then={"CancelCheckout": "/cart/"},
+        done={
+            "CancelCheckout": "You left that order. Nothing was charged.",
+            "ClaimOrder": "This order is in your account now.",
+        },
+    ),
+    Page(
+        "account/",
+        "account",
+        signed_in=True,
+        done={
+            "ResendConfirmation": "A new link is on its way to "
+            "{resendConfirmation.email}.",
+            "UpdateProfile": "Your name is changed.",
+        },
+    ),
+]
