@@ -74,7 +74,8 @@ def mark_remitted(events: Sequence[TransferSent]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(REMIT, [now(), [event.transfer_id for event in events]])
-        return cursor.rowcount
+        remitted: int = cursor.rowcount
+        return remitted
 
 
 def reverse_accruals(checkout_ids: Collection[UUID]) -> int:

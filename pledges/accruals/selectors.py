@@ -88,7 +88,7 @@ def earned(rows: QuerySet[Accrual]) -> list[Earned]:
 def earned_by_month(rows: QuerySet[Accrual]) -> list[EarnedInMonth]:
     """The sums by month and currency, oldest first, of the last months with any."""
     sums = _sums(rows.annotate(month=TruncMonth("accrued_at")), "month", "currency")
-    newest = sums.order_by("-month", "currency")[:MOST_MONTHS]
+    newest = sums.order_by("-month", "currency")[:MOST_MONTHS]  # type: ignore[misc]
     months = [EarnedInMonth(row["month"].date(), _earned(row)) for row in newest]
     return sorted(months, key=lambda one: (one.month, one.earned.currency))
 
@@ -98,13 +98,14 @@ def earned_with(rows: QuerySet[Accrual], *, other: Kind) -> list[EarnedWith]:
     side = PARTIES[other]
     name, slug = f"{side}__name", f"{side}__slug"
     sums = _sums(rows, f"{side}_id", name, slug, "currency")
-    greatest = sums.order_by("-promised", name, "currency")[:MOST_PARTIES]
+    order = ("-promised", name, "currency")
+    greatest = sums.order_by(*order)[:MOST_PARTIES]
     return [EarnedWith(row[name], row[slug], _earned(row)) for row in greatest]
 
 
 def _sums(rows: QuerySet[Accrual], *by: str) -> "QuerySet[Accrual, dict[str, Any]]":
-    # The values of a grouped query, whose types Django cannot tell.
-    return (
+    # Neither the columns nor the types of a grouped query are known to the stubs.
+    sums: QuerySet[Accrual, dict[str, Any]] = (
         rows.exclude(state=AccrualState.REVERSED)
         .order_by()
         .values(*by)
@@ -113,6 +114,7 @@ def _sums(rows: QuerySet[Accrual], *by: str) -> "QuerySet[Accrual, dict[str, Any
             sent=Sum("amount_minor", filter=Q(state=AccrualState.REMITTED), default=0),
         )
     )
+    return sums
 
 
 def _earned(row: Mapping[str, Any]) -> Earned:

@@ -40,6 +40,6 @@ def format_share(share_bps: int) -> str:
 def _pattern(locale: str, decimals: int) -> NumberPattern:
     # CLDR and the card networks differ over some currencies' decimals (ISK, HUF);
     # what is charged is what must be read, so ours are forced upon the pattern.
-    pattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
     pattern.frac_prec = (decimals, decimals)
     return pattern

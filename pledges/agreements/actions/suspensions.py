@@ -91,4 +91,5 @@ def _close_terms_naming(charity_id: UUID, *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"charity": charity_id})
         cursor.execute(CLOSE, {"charity": charity_id, "at": at})
-        return cursor.rowcount
+        closed: int = cursor.rowcount
+        return closed
