@@ -13,6 +13,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from commons.kit.completion import QuickExecutor
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
 from commons.kit.graphql import Context, Node, Problem
 from commons.kit.scalars import CONFIG
@@ -53,6 +54,7 @@ def make_schema(query: type, mutation: type, types: list[type]) -> Schema:
         mutation=mutation,
         types=[Node, Problem, *types],
         config=CONFIG,
+        execution_context_class=QuickExecutor,
         extensions=[
             functools.partial(ParserCache, maxsize=CACHED_DOCUMENTS),
             functools.partial(ValidationCache, maxsize=CACHED_DOCUMENTS),
