@@ -21,19 +21,19 @@ def payment_problems() -> Iterator[str]:
     moment = now()
     events = WebhookEvent.objects
     late = events.filter(state=InboxState.RECEIVED, received_at__lte=moment - LATE)
-    yield from _told(late.count(), "events of the provider are late")
+    yield from _told(late.count(), "Late events of the provider")
     aside = events.filter(state=InboxState.SET_ASIDE)
-    yield from _told(aside.count(), "events of the provider were set aside")
+    yield from _told(aside.count(), "Events of the provider set aside")
     unknown = ProviderCall.objects.filter(state=CallState.UNKNOWN)
-    yield from _told(unknown.count(), "requests to the provider have no known outcome")
+    yield from _told(unknown.count(), "Requests to the provider without a known outcome")
     refused = Refund.objects.filter(state=RefundState.FAILED)
-    yield from _told(refused.count(), "refunds were refused")
+    yield from _told(refused.count(), "Refused refunds")
     open_late = Payment.objects.filter(
         state=PaymentState.PENDING, expires_at__lte=moment - OLD
     )
-    yield from _told(open_late.count(), "payments were not closed in time")
+    yield from _told(open_late.count(), "Payments not closed in time")
 
 
 def _told(count: int, words: str) -> Iterator[str]:
     if count:
-        yield f"{count} {words}."
+        yield f"{words}: {count}."

@@ -73,14 +73,16 @@ def _gateway(key: str, address: str) -> "StripeGateway":
 class StripeGateway:
     """Stripe, or the sandbox that speaks as Stripe does."""
 
-    def __init__(self, key: str, address: str) -> None:
+    def __init__(
+        self, key: str, address: str, *, http_client: stripe.HTTPClient | None = None
+    ) -> None:
         timeouts = (settings.STRIPE_CONNECT_SECONDS, settings.STRIPE_ANSWER_SECONDS)
         self._client = stripe.StripeClient(
             key,
             stripe_version=API_VERSION,
             base_addresses={"api": address},
             max_network_retries=0,
-            http_client=stripe.RequestsClient(timeout=timeouts),
+            http_client=http_client or stripe.RequestsClient(timeout=timeouts),
         ).v1
 
     def open_hosted_page(self, order: PageOrder, key: str) -> HostedPage:
