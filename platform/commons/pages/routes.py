@@ -3,6 +3,7 @@
 from commons.web.pages import Elsewhere, Page
 
 pages: list[Page] = [
+    Page("", "home"),
     Page(
         "sign-in/",
         "sign_in",
