@@ -1,6 +1,7 @@
 """The pages of the shops: what a shopper sees from browsing to the order."""
 
 from commons.web.pages import Elsewhere, Page
+from storefronts.pages.desk_routes import desk_pages
 
 pages: list[Page] = [
     Page("shop/", "browse"),
@@ -47,4 +48,5 @@ pages: list[Page] = [
             "UpdateProfile": "Your name is changed.",
         },
     ),
+    *desk_pages,
 ]

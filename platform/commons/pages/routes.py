@@ -41,12 +41,6 @@ pages: list[Page] = [
         done={"SetPassword": "The password is set. Sign in with it."},
     ),
     Page(
-        "account/profile/",
-        "profile",
-        done={"Save": "Saved.", "SendAgain": "A new link is on its way."},
-        signed_in=True,
-    ),
-    Page(
         "account/tokens/",
         "tokens",
         done={"Revoke": "“{revokeApiToken.token.name}” opens nothing any more."},

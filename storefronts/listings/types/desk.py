@@ -112,6 +112,16 @@ class DeskListingType:
     created_at: datetime = strawberry.field(description="Since when it is here.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
 
+    @strawberry.field(
+        description="How many there are of all it offers; null where one is uncounted."
+    )
+    def on_hand(self) -> int | None:
+        """What is not offered does not count."""
+        offered = [one for one in self.variants if one.is_active]
+        if not all(one.counts_stock for one in offered):
+            return None
+        return sum(one.on_hand for one in offered)
+
 
 @strawberry.type(name="ImportProblem", description="What is wrong in a file, where.")
 class ImportProblemType:
