@@ -5,6 +5,7 @@ from django.core import mail
 
 from commons.ledger.rules import AccountKey, AccountKind
 from commons.ledger.selectors import balance
+from commons.payments.settlement.runs import settle_payees
 from storefronts.listings.models import SalesTerms
 from tests.api import Api
 from tests.builders import (
@@ -16,6 +17,7 @@ from tests.builders import (
     make_variant,
 )
 from tests.flows.shopping import Shopper
+from tests.payments_world import PaymentsWorld
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,29 @@ class TestTheMainJob:
         shopper.buy(make_variant())
 
         assert shopper.cart()["itemCount"] == 0
+
+
+class TestSettlement:
+    def test_is_shown_to_the_buyer_as_sent(self, shopper, potter, harbour):
+        reading = make_charity(name="Riverside Reading")
+        make_pledge(harbour, merchant=potter)
+        make_pledge(reading, merchant=potter, share_bps=500)
+        payees = PaymentsWorld(shopper.shop.sandbox)
+        payees.ready(harbour)
+        checkout = shopper.buy(make_variant(seller=potter, price_minor=4_800))
+
+        settle_payees()
+        first = shopper.see(checkout["id"])["way"]
+        payees.ready(reading)
+        settle_payees()
+        second = shopper.see(checkout["id"])["way"]
+
+        assert [step["money"]["amount"] for step in first] == ["5.95", "3.97"]
+        assert first[1]["text"].startswith("Part of it has been transferred")
+        assert not first[1]["isDone"]
+        assert [step["money"]["amount"] for step in second] == ["5.95", "5.95"]
+        assert second[1]["isDone"]
+        assert second[1]["at"]
 
 
 class TestASignedInBuyer:
