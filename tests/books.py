@@ -1,8 +1,10 @@
 """Help for tests that keep books: drafts, and letting a test database be emptied."""
 
+import time
 from uuid import UUID, uuid4
 
 import pgtrigger
+from django.db import connection
 from django.db.backends.signals import connection_created
 
 from commons.ledger.rules import (
@@ -25,7 +27,7 @@ def let_tests_empty_the_books() -> None:
     connection_created.connect(_send_guard_to_sleep)
 
 
-def _send_guard_to_sleep(connection: object, **_signal: object) -> None:
+def _send_guard_to_sleep(*, connection: object, **_signal: object) -> None:
     guards = [
         trigger.get_pgid(model)
         for model, trigger in pgtrigger.registered()
@@ -33,6 +35,24 @@ def _send_guard_to_sleep(connection: object, **_signal: object) -> None:
     ]
     with connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(f"SET pgtrigger.ignore = '{{{','.join(guards)}}}'")
+
+
+def wait_for_horizon() -> None:
+    """Until no transaction of the whole cluster is older than the last posting.
+
+    Other tests have theirs in databases beside ours; checkpoints wait for them too.
+    """
+    for _ in range(3_000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT coalesce(max(xact), 0)"
+                " < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+                " FROM ledger_posting"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("some transaction never ends")
 
 
 def make_draft(

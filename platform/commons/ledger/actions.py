@@ -231,4 +231,4 @@ def roll_checkpoints() -> int:
     with connection.cursor() as cursor:
         cursor.execute(DROP_FOREIGN)
         cursor.execute(ROLL, [now()])
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -7,12 +7,14 @@ sentence for each thing that is off, and notes for what it could not or did not 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import pgtrigger
 from django.db import connection
 
 from commons.ledger.models import Entry, LedgerAccount, Posting
 from commons.ledger.rules import content_hash
 
 SHOWN = 20
+GUARDED = {model._meta.label for model in (LedgerAccount, Entry, Posting)}
 CHUNK = 2_000
 
 
@@ -113,8 +115,8 @@ def guards_stand() -> Iterator[Finding]:
     """The triggers that guard the books are there and awake."""
     guards = [
         (trigger.get_pgid(model), model._meta.db_table)
-        for model in (LedgerAccount, Entry, Posting)
-        for trigger in model._meta.triggers
+        for model, trigger in pgtrigger.registered()
+        if model._meta.label in GUARDED
     ]
     names, tables = zip(*guards, strict=True)
     with connection.cursor() as cursor:

@@ -25,7 +25,9 @@ def payment_problems() -> Iterator[str]:
     aside = events.filter(state=InboxState.SET_ASIDE)
     yield from _told(aside.count(), "Events of the provider set aside")
     unknown = ProviderCall.objects.filter(state=CallState.UNKNOWN)
-    yield from _told(unknown.count(), "Requests to the provider without a known outcome")
+    yield from _told(
+        unknown.count(), "Requests to the provider without a known outcome"
+    )
     refused = Refund.objects.filter(state=RefundState.FAILED)
     yield from _told(refused.count(), "Refused refunds")
     open_late = Payment.objects.filter(

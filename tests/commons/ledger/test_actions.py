@@ -26,7 +26,7 @@ from commons.ledger.rules import (
     Side,
 )
 from commons.ledger.selectors import balance, balances, balances_by_currency
-from tests.books import CHECK_NOW, make_draft
+from tests.books import CHECK_NOW, make_draft, wait_for_horizon
 
 BALANCE = AccountKey(AccountKind.STRIPE_BALANCE, "EUR")
 FEES = AccountKey(AccountKind.PLATFORM_FEES, "EUR")
@@ -183,15 +183,20 @@ class TestPostEntriesTogether:
         assert balance(BALANCE) == 1_000
 
 
+def rolled() -> int:
+    wait_for_horizon()
+    return roll_checkpoints()
+
+
 @pytest.mark.django_db(transaction=True)
 class TestRollCheckpoints:
     def test_carries_balances_forward_without_changing_them(self) -> None:
         post_entries([make_draft("a", 300)])
-        assert roll_checkpoints() == 2
+        assert rolled() == 2
         post_entries([make_draft("b", 40)])
 
         assert balance(BALANCE) == 340
-        assert roll_checkpoints() == 2
+        assert rolled() == 2
         post_entries([make_draft("c", 2)])
 
         assert balance(BALANCE) == 342
@@ -200,19 +205,19 @@ class TestRollCheckpoints:
 
     def test_rests_when_nothing_came(self) -> None:
         post_entries([make_draft("a")])
-        roll_checkpoints()
+        rolled()
 
-        assert roll_checkpoints() == 0
+        assert rolled() == 0
 
     def test_leaves_out_a_transaction_that_commits_late(self) -> None:
-        written, rolled = threading.Event(), threading.Event()
+        written, done = threading.Event(), threading.Event()
 
         def write_slowly() -> None:
             try:
                 with transaction.atomic():
                     post_entries([make_draft("slow", 5)])
                     written.set()
-                    rolled.wait(10)
+                    done.wait(10)
             finally:
                 connection.close()
 
@@ -222,19 +227,19 @@ class TestRollCheckpoints:
         written.wait(10)
         post_entries([make_draft("after", 1_000)])
         roll_checkpoints()
-        rolled.set()
+        done.set()
         slow.join()
 
         assert balance(BALANCE) == 1_105
-        roll_checkpoints()
+        rolled()
         assert balance(BALANCE) == 1_105
         assert Checkpoint.objects.get(account_id=BALANCE.id).debit_minor == 1_105
 
     def test_starts_anew_after_a_restore_into_a_younger_cluster(self) -> None:
         post_entries([make_draft("a", 300)])
-        roll_checkpoints()
+        rolled()
         Checkpoint.objects.update(horizon=2**60, debit_minor=7, credit_minor=7)
 
         assert balance(BALANCE) == 300
-        roll_checkpoints()
+        rolled()
         assert Checkpoint.objects.get(account_id=BALANCE.id).debit_minor == 300

@@ -15,7 +15,7 @@ from commons.ledger.audits import (
     guards_stand,
 )
 from commons.ledger.models import Checkpoint
-from tests.books import make_draft
+from tests.books import make_draft, wait_for_horizon
 
 
 def tamper(statement: str) -> None:
@@ -100,6 +100,7 @@ class TestGuardsStand:
 class TestCheckpointsAgree:
     def test_names_a_checkpoint_that_is_not_its_sum(self) -> None:
         post_entries([make_draft("a")])
+        wait_for_horizon()
         roll_checkpoints()
         assert list(checkpoints_agree()) == []
 

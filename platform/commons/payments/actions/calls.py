@@ -174,7 +174,7 @@ LEASED = """
 def _lease(operation: Operation, subject_id: UUID) -> ProviderCall:
     """Take the call for a while, so that nobody sends it beside us."""
     moment = now()
-    values = {
+    values: dict[str, Any] = {
         "operation": operation.value,
         "subject": subject_id,
         "moment": moment,

@@ -8,9 +8,10 @@ settling one by one, tried again with pauses, and in the end set aside with its 
 import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -139,7 +140,7 @@ CLAIM = """
 def _claim() -> list[Claimed]:
     """A lease, not a lock: if this worker dies, another takes them when it ends."""
     moment = now()
-    values = {"moment": moment, "until": moment + LEASE, "count": BATCH}
+    values: dict[str, Any] = {"moment": moment, "until": moment + LEASE, "count": BATCH}
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         return [Claimed(*row) for row in cursor.fetchall()]
@@ -147,24 +148,15 @@ def _claim() -> list[Claimed]:
 
 def _addressed(claimed: Sequence[Claimed]) -> list[Claimed]:
     """Events about intents and charges name our payment, which knows its page."""
-    lost = [
-        event.payment_id
-        for event in claimed
-        if event.payment_id and not (event.session_id or event.account_id)
-    ]
-    if not lost:
+    nameless = {e.payment_id for e in claimed if e.payment_id and not e.topic[1]}
+    if not nameless:
         return list(claimed)
-    pages = dict(Payment.objects.filter(pk__in=lost).values_list("pk", "session_id"))
+    rows = Payment.objects.filter(pk__in=nameless).values_list("pk", "session_id")
+    pages: dict[UUID | None, str] = dict(rows)
     return [
         event
-        if event.session_id or event.account_id
-        else Claimed(
-            event.id,
-            pages.get(event.payment_id, ""),  # type: ignore[call-overload]
-            "",
-            event.payment_id,
-            event.attempts,
-        )
+        if event.topic[1]
+        else replace(event, session_id=pages.get(event.payment_id, ""))
         for event in claimed
     ]
 

@@ -1,7 +1,7 @@
 """Giving a whole payment back: to the supporter first, then from whoever has it."""
 
 import logging
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -26,7 +26,14 @@ from commons.payments.gateway import (
     RefundOrder,
     ReversalOrder,
 )
-from commons.payments.models import Allocation, Debt, Payment, ProviderCall, Refund
+from commons.payments.models import (
+    Allocation,
+    Debt,
+    Payment,
+    ProviderCall,
+    Refund,
+    Transfer,
+)
 from commons.payments.rules import (
     Movement,
     refund_planned_entry,
@@ -172,19 +179,19 @@ def _call_back_transfers(payment: Payment, refund: Refund) -> None:
 
 
 def _debts(allocations: Sequence[Allocation], refund: Refund) -> list[Debt]:
-    sent: dict[object, list[Allocation]] = defaultdict(list)
+    sums: Counter[Transfer] = Counter()
     for allocation in allocations:
         if allocation.transfer is not None and allocation.amount_minor:
-            sent[allocation.transfer_id].append(allocation)
+            sums[allocation.transfer] += allocation.amount_minor
     return [
         Debt(
-            organization_id=parts[0].organization_id,
+            organization_id=transfer.organization_id,
             currency=refund.currency,
-            amount_minor=sum(part.amount_minor for part in parts),
+            amount_minor=amount_minor,
             refund=refund,
-            transfer=parts[0].transfer,
+            transfer=transfer,
         )
-        for parts in sent.values()
+        for transfer, amount_minor in sums.items()
     ]
 
 

@@ -1,6 +1,7 @@
 """One transfer per payee and currency for everything due, from a minimum on."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -34,7 +35,7 @@ DUE = """
 def due_claims(count: int) -> Sequence[Claim]:
     """Payees who can be sent something now, the longest waiting first."""
     minima = settings.SETTLEMENT_MINIMUM_MINOR
-    values = {
+    values: dict[str, Any] = {
         "currencies": list(minima),
         "minima": list(minima.values()),
         "moment": now(),

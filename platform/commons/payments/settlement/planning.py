@@ -1,6 +1,7 @@
 """Setting a transfer on its way: decided, booked and intended in one transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -121,7 +122,7 @@ TAKE_DUE = """
 
 
 def _take_due(claim: Claim, transfer_id: UUID) -> int:
-    values = {
+    values: dict[str, Any] = {
         "transfer": transfer_id,
         "organization": claim.organization_id,
         "currency": claim.currency,
