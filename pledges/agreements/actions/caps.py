@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from commons.kit.clock import now
 from commons.kit.errors import Refusal
+from commons.kit.ids import new_id
 from commons.kit.transactions import in_transaction
 
 LOCK = """
@@ -23,8 +25,8 @@ FOR UPDATE
 
 RESERVE = """
 WITH wanted AS (
-    SELECT * FROM unnest(%(pledges)s::uuid[], %(amounts)s::bigint[])
-        AS wanted (pledge_id, amount_minor)
+    SELECT * FROM unnest(%(ids)s::uuid[], %(pledges)s::uuid[], %(amounts)s::bigint[])
+        AS wanted (hold_id, pledge_id, amount_minor)
 ), locked AS (
     SELECT cap.pledge_id
     FROM agreements_pledgecap AS cap
@@ -37,12 +39,11 @@ WITH wanted AS (
     FROM locked JOIN wanted USING (pledge_id)
     WHERE cap.pledge_id = locked.pledge_id
         AND cap.used_minor + wanted.amount_minor <= cap.cap_minor
-    RETURNING cap.pledge_id, cap.merchant_id, wanted.amount_minor
+    RETURNING wanted.hold_id, cap.pledge_id, cap.merchant_id, wanted.amount_minor
 )
 INSERT INTO agreements_caphold
     (id, checkout_id, pledge_id, merchant_id, amount_minor, state, created_at)
-SELECT gen_random_uuid(), %(checkout)s, pledge_id, merchant_id, amount_minor, 'HELD',
-    now()
+SELECT hold_id, %(checkout)s, pledge_id, merchant_id, amount_minor, 'HELD', %(at)s
 FROM used
 RETURNING pledge_id
 """
@@ -140,6 +141,8 @@ def reserve_caps(checkout_id: UUID, uses: Sequence[CapUse]) -> None:
             RESERVE,
             {
                 "checkout": checkout_id,
+                "at": now(),
+                "ids": [new_id() for _ in uses],
                 "pledges": [use.pledge_id for use in uses],
                 "amounts": [use.amount_minor for use in uses],
             },

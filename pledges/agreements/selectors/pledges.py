@@ -77,11 +77,7 @@ def consents_of(
 
 def waiting_consents_count(charity: Organization) -> int:
     """How many proposals wait for the charity's word."""
-    return Consent.objects.filter(
-        charity=charity,
-        state=ConsentState.PENDING,
-        terms__state=TermsState.PROPOSED,
-    ).count()
+    return consents_of(charity, state=ConsentState.PENDING).count()
 
 
 def pledge_status(pledge: Pledge, *, at: datetime) -> Status:
