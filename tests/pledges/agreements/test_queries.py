@@ -147,6 +147,43 @@ class TestDeskPledges:
         assert len(found["nodes"]) == 5
 
 
+class TestDeskOfACharity:
+    DOCUMENT = """
+    query($slug: String!) {
+      desk(slug: $slug) { waitingConsentCount }
+      deskPledges(slug: $slug) { nodes { title history { version } canManage } }
+    }
+    """
+
+    def test_counts_what_waits_and_lists_what_names_it(self) -> None:
+        charity = make_charity()
+        make_proposal(charity, title="Waits")
+        make_pledge(charity, make_charity(), title="Agreed")
+        moved_on = make_pledge(charity, title="Moved on")
+        amend_pledge(
+            actor=owner_of(moved_on.merchant),
+            pledge_id=moved_on.pk,
+            draft=make_draft(),
+        )
+        make_pledge(title="Another's")
+
+        found = Api(owner_of(charity)).ask(self.DOCUMENT, slug=charity.slug)
+
+        assert found["desk"] == {"waitingConsentCount": 1}
+        assert found["deskPledges"]["nodes"] == [
+            {"title": title, "history": [{"version": 1}], "canManage": False}
+            for title in ("Moved on", "Agreed", "Waits")
+        ]
+
+    def test_waits_for_nothing_at_a_merchant(self) -> None:
+        pledge = make_proposal()
+        merchant = pledge.merchant
+
+        found = Api(owner_of(merchant)).ask(self.DOCUMENT, slug=merchant.slug)
+
+        assert found["desk"] == {"waitingConsentCount": 0}
+
+
 class TestPledge:
     def test_shows_a_charity_the_versions_that_name_it(self) -> None:
         first, second = make_charity(), make_charity()
@@ -220,6 +257,7 @@ class TestPreviewPledge:
       previewPledge(input: $input) {
         disclosure { text } shortDisclosure { text } given { amount currency }
         shares { charity { slug } amount { amount } reason }
+        charities { slug }
         errors { code path }
       }
     }
@@ -262,6 +300,7 @@ class TestPreviewPledge:
                     "reason": "12\u202f% of €40.00",
                 },
             ],
+            "charities": [{"slug": first.slug}, {"slug": second.slug}],
             "errors": [],
         }
 
@@ -277,6 +316,17 @@ class TestPreviewPledge:
             {"code": "CAP_BELOW_FLOOR", "path": ["input", "cap"]},
             {"code": "NUMBER_OF_CHARITIES", "path": ["input", "beneficiaries"]},
         ]
+
+    def test_names_the_charities_even_when_the_rest_is_wrong(self) -> None:
+        charity, hidden = make_charity(), make_charity(verified=False)
+        ids = [charity_id(charity), charity_id(hidden), "cha_nothing"]
+
+        seen = self.preview(
+            shareBps=0, beneficiaries=[{"charityId": public} for public in ids]
+        )
+
+        assert seen["charities"] == [{"slug": charity.slug}]
+        assert seen["errors"] != []
 
     def test_names_verified_charities_only(self) -> None:
         hidden = make_charity(verified=False)
