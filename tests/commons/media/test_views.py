@@ -6,13 +6,13 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.test import Client, RequestFactory
 
-from commons.kit.ids import new_id
 from commons.media.actions import store_drawing, store_upload
 from commons.media.selectors import picture_address
 from commons.media.views import picture_file
 from tests.builders import make_merchant
 from tests.commons.media.pictures import upload
 
+NOBODY_S = "01900000-0000-7000-8000-000000000000"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"/>'
 
 
@@ -67,11 +67,11 @@ class TestOtherNames:
             "",
             "../settings.py",
             "secret.txt",
-            f"{new_id()}/400.webp",
-            f"{new_id()}/../../secret.txt",
-            f"{new_id()}/drawing.svg/..",
-            f"{new_id()}/400.webp\n",
-            f"{new_id()}/٤٠٠.webp",
+            f"{NOBODY_S}/400.webp",
+            f"{NOBODY_S}/../../secret.txt",
+            f"{NOBODY_S}/drawing.svg/..",
+            f"{NOBODY_S}/400.webp\n",
+            f"{NOBODY_S}/٤٠٠.webp",
         ],
     )
     def test_do_not_exist(self, name: str) -> None:
@@ -81,6 +81,6 @@ class TestOtherNames:
             picture_file(RequestFactory().get("/"), name)
 
     def test_cannot_be_written_to(self) -> None:
-        response = picture_file(RequestFactory().post("/"), f"{new_id()}/400.webp")
+        response = picture_file(RequestFactory().post("/"), f"{NOBODY_S}/400.webp")
 
         assert response.status_code == 405
