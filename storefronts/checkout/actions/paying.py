@@ -1,6 +1,6 @@
 """The page where a checkout is paid: asked for once, then remembered.
 
-Speaks to the network, so it runs outside any transaction. Whatever goes wrong here, the
+Speaks to the network, so it runs outside any transaction. When nobody answers, the
 checkout stays as it was placed, and trying again with the same key finds it.
 """
 
@@ -18,6 +18,7 @@ from commons.payments.actions.payments import (
     open_hosted_page,
 )
 from commons.payments.gateway import PageLine
+from storefronts.orders.actions.closing import cancel_checkout
 from storefronts.orders.actions.placing import Placed
 from storefronts.orders.models import Checkout
 from storefronts.orders.selectors import (
@@ -99,6 +100,8 @@ def _open(
             "chose is kept for you. Try again in a minute."
         ) from trouble
     except PaymentImpossible as refusal:
+        # No card can ever pay it, so its goods need not wait for the time to run out.
+        cancel_checkout(checkout_id=checkout.pk, secret=checkout.secret)
         raise ProviderDeclined(
             "The payment provider does not take this payment. Nothing was charged. "
             "Change the cart, or come back later."

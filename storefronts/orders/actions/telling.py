@@ -49,11 +49,10 @@ def tell_outcomes(checkout_ids: Sequence[str]) -> None:
 
 
 def _tell(checkout_id: UUID) -> None:
-    checkout = (
-        Checkout.objects.filter(pk=checkout_id, told_at__isnull=True)
-        .exclude(state=CheckoutState.STARTED)
-        .first()
-    )
+    paid_for = [CheckoutState.PAID, CheckoutState.REFUNDED]
+    checkout = Checkout.objects.filter(
+        pk=checkout_id, told_at__isnull=True, state__in=paid_for
+    ).first()
     if checkout is None:
         return
     facts = _Facts.of(checkout)

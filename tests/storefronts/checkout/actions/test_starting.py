@@ -5,11 +5,12 @@ from uuid import uuid4
 import pytest
 from djmoney.money import Money
 
+from commons.kit.clock import now
 from commons.kit.errors import NotFound
-from commons.payments.models import Allocation, Payment
+from commons.payments.models import Allocation, Payment, ProviderCall
 from pledges.agreements.actions.pledges import end_pledge
 from pledges.agreements.models import PledgeCap
-from storefronts.checkout.actions.paying import ProviderSilent
+from storefronts.checkout.actions.paying import ProviderDeclined, ProviderSilent
 from storefronts.checkout.actions.starting import (
     AmountOutOfRange,
     CartEmpty,
@@ -292,9 +293,19 @@ class TestIdempotency:
         assert checkout.state == CheckoutState.STARTED
         assert Stock.objects.get(variant=mugs).reserved == 1
 
-    def test_opens_the_page_when_the_same_is_tried_again(
-        self, sandbox, settings, time_machine
-    ):
+    def test_frees_the_goods_when_the_provider_will_never_take_it(self, sandbox):
+        merchant = make_merchant(currency="THB")
+        coins = make_variant(seller=merchant, price_minor=100)
+        cart = make_cart(coins)
+
+        with pytest.raises(ProviderDeclined, match="Nothing was charged"):
+            start(cart)
+
+        checkout = Checkout.objects.get()
+        assert (checkout.state, checkout.closing) == ("EXPIRED", "CANCELLED")
+        assert Stock.objects.get(variant=coins).reserved == 0
+
+    def test_opens_the_page_when_the_same_is_tried_again(self, sandbox, settings):
         cart = make_cart(make_variant())
         request = make_request(cart)
         settings.SANDBOX_URL = "http://127.0.0.1:9"
@@ -311,8 +322,6 @@ class TestIdempotency:
 
 def forget_the_pause() -> None:
     """As if the while that a failed call rests had passed."""
-    from commons.kit.clock import now
-    from commons.payments.models import ProviderCall
 
     ProviderCall.objects.update(not_before=now())
 
