@@ -237,9 +237,18 @@ def _open_round(call: ProviderCall, request: Request, **changes: object) -> None
         setattr(call, name, value)
 
 
+ANSWERED = """
+    UPDATE payments_providercall SET state = 'DONE', answer = %s::jsonb, request = NULL
+    WHERE id = %s AND state IN ('PLANNED', 'SENT', 'UNKNOWN')
+"""
+
+
 def _conclude_done(deed: Deed, call: ProviderCall, answer: Answer) -> None:
     with transaction.atomic(durable=True):
-        if _record(call, state=CallState.DONE, answer=dict(answer), request=None):
+        with connection.cursor() as cursor:
+            cursor.execute(ANSWERED, [json.dumps(dict(answer)), call.pk])
+            is_ours = cursor.rowcount == 1
+        if is_ours:
             deed.done(call.subject_id, answer)
 
 

@@ -175,8 +175,9 @@ def _write(then: Consequences) -> None:
     publish(*then.succeeded)
     for kind in (PaymentExpired, PaymentDeclined):
         publish(*(event for event in then.others if isinstance(event, kind)))
-    for event in then.succeeded:
-        logger.info("payment succeeded", extra={"payment": str(event.payment_id)})
+    if then.succeeded:
+        keys = [str(event.payment_id) for event in then.succeeded]
+        logger.info("payments succeeded", extra={"payments": keys})
 
 
 WRITE_PAYMENTS = """

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from commons.kit.clock import now
 from commons.kit.errors import Refusal
 from commons.kit.ids import new_id
@@ -239,11 +241,16 @@ def _open(call: ProviderCall) -> Answer:
     return {"id": page.session_id, "url": page.url}
 
 
+# A message about the page may have come first, with its id but not its address.
+PAGE_OPENED = """
+    UPDATE payments_payment SET session_id = %(id)s, hosted_url = %(url)s
+    WHERE id = %(payment)s AND session_id IN ('', %(id)s)
+"""
+
+
 def _page_opened(payment_id: UUID, answer: Answer) -> None:
-    # A message about the page may have come first, with its id but not its address.
-    Payment.objects.filter(pk=payment_id, session_id__in=["", answer["id"]]).update(
-        session_id=answer["id"], hosted_url=answer["url"]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(PAGE_OPENED, {**answer, "payment": payment_id})
 
 
 def _close(call: ProviderCall) -> Answer:
