@@ -201,10 +201,10 @@ class Variant(Keyed):
         models.JSONField(default=list, blank=True)
     )
     # Without choices: their names would put today's language into the migrations.
-    price = MoneyField(
+    price = MoneyField(  # type: ignore[no-untyped-call]
         max_digits=19, decimal_places=4, default_currency=None, currency_choices=()
     )
-    compare_at = MoneyField(
+    compare_at = MoneyField(  # type: ignore[no-untyped-call]
         max_digits=19,
         decimal_places=4,
         default_currency=None,
@@ -226,6 +226,9 @@ class Variant(Keyed):
     source: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
         default=dict, blank=True
     )
+
+    # Named for the type checker, which loses the one that MoneyField wraps.
+    objects: "ClassVar[models.Manager[Variant]]" = models.Manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -374,8 +374,8 @@ class Mutation:
         return RunImportPayload(import_run=ImportRunType.of(run))
 
 
-def _file(sent: object) -> UploadedFile:
-    return cast("UploadedFile", sent)  # the scalar lets nothing else in
+def _file(sent: object) -> "UploadedFile[bytes]":
+    return cast("UploadedFile[bytes]", sent)  # the scalar lets nothing else in
 
 
 def _listing_key(public: str) -> UUID:

@@ -24,7 +24,8 @@ def refresh_listings(listing_ids: Sequence[UUID], *, currency: str) -> int:
                 "moment": now(),
             },
         )
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+        return changed
 
 
 REFRESH = """

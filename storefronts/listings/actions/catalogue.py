@@ -217,7 +217,7 @@ def _free_handle(seller: Organization, title: str) -> str:
 
 def _insert_variant(listing: Listing, draft: VariantDraft, position: int) -> Variant:
     compare_at = draft.compare_at_minor
-    variant = Variant(
+    variant = Variant(  # type: ignore[misc]  # MoneyField passes for a decimal
         listing=listing,
         seller_id=listing.seller_id,
         sku=draft.sku,

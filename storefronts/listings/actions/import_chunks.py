@@ -86,7 +86,7 @@ class _Changes:
     """Rows to be inserted, and objects to be saved with what changed of them."""
 
     new: list[dict[str, object]] = field(default_factory=list)
-    changed: list[Model] = field(default_factory=list)
+    changed: list[Any] = field(default_factory=list)  # models of one kind
     names: set[str] = field(default_factory=set)
 
     def note(self, instance: Model, wanted: dict[str, Any]) -> None:
@@ -143,8 +143,8 @@ class _Writing:
         # Not by insert_rows: an array of arrays cannot carry the tags.
         Listing.objects.bulk_create(new)
         moment = now()
-        for listing in changes.changed:
-            listing.updated_at = moment  # type: ignore[attr-defined]
+        for changed in changes.changed:
+            changed.updated_at = moment
         changes.names |= {"updated_at"} if changes.changed else set()
         changes.save(Listing.objects)
 
@@ -205,8 +205,8 @@ class _Writing:
 
     def write_variants(self) -> None:
         kept: dict[UUID, list[Variant]] = {}
-        for variant in Variant.objects.filter(listing_id__in=self.listing_ids):
-            kept.setdefault(variant.listing_id, []).append(variant)
+        for known in Variant.objects.filter(listing_id__in=self.listing_ids):
+            kept.setdefault(known.listing_id, []).append(known)
         changes = _Changes()
         new_stock: list[dict[str, object]] = []
         counts: list[StockCount] = []

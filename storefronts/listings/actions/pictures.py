@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max
 
 from commons.kit.errors import NotFound, Refusal
@@ -54,7 +55,9 @@ def attach_pictures(
     return listing
 
 
-def add_picture(*, actor: Person, listing_id: UUID, file: object, alt: str) -> Listing:
+def add_picture(
+    *, actor: Person, listing_id: UUID, file: "UploadedFile[bytes]", alt: str
+) -> Listing:
     """Keep a picture and show it, in one step."""
     listing = Listing.objects.filter(pk=listing_id).first()
     if listing is None:

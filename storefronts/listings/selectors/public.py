@@ -232,7 +232,7 @@ def _joined(wants: frozenset[Want]) -> str:
     return " ".join([LISTINGS, *(sql for want, sql in JOINS.items() if want in wants)])
 
 
-def rows_of(statement: str, parameters: Sequence[object]) -> list[Row]:
+def rows_of(statement: str, parameters: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         names = [column[0] for column in cursor.description]

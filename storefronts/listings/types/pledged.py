@@ -73,7 +73,7 @@ def _split(
         ),
         price_minor=root.line.price_minor,
         currency=root.line.currency,
-        promises=[root.promise],
+        promises=(root.promise,),
         fee=fee_rule(root.line.currency),
     )
     return split_of(unit.division())
