@@ -180,12 +180,8 @@ def _accrue(lines: Sequence[OrderLine], moment: datetime) -> None:
 
 def _accrual_row(line: OrderLine, part: Part, moment: datetime) -> AccrualRow | None:
     """What a pledge gives of the line; None for the parts that are no pledge's."""
-    pledge_id, terms_id, charity_id = (
-        part.pledge_id,
-        part.terms_id,
-        part.organization_id,
-    )
-    if pledge_id is None or terms_id is None or charity_id is None:
+    pledge_id, charity_id = part.pledge_id, part.organization_id
+    if part.terms_id is None or pledge_id is None or charity_id is None:
         return None
     return AccrualRow(
         checkout_id=line.checkout_id,
