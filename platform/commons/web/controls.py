@@ -39,6 +39,7 @@ class Wish:
     value: object
     hint: str
     options: object
+    blank: str
     currency: str
 
 
@@ -91,7 +92,7 @@ def control(
         error=error,
         hint=wish.hint,
         described_by=" ".join(note for note in notes if note),
-        options=tuple(_options(wish.options, texts, anchor)),
+        options=tuple(_options(wish, texts, anchor)),
         currency=wish.currency,
         currency_name=f"{wish.name}.currency",
         prefix=str(rest.pop("prefix", "") or _symbol(wish)),
@@ -168,8 +169,11 @@ def _moment(text: str, kind: str) -> str:
     return local.strftime("%Y-%m-%d" if kind == "date" else "%Y-%m-%dT%H:%M")
 
 
-def _options(given: object, chosen: Sequence[str], anchor: str) -> Iterable[Option]:
+def _options(wish: Wish, chosen: Sequence[str], anchor: str) -> Iterable[Option]:
     """From nodes `{value|id|code|slug, label|name|title, hint}` or `A=An A|B=A B`."""
+    given = wish.options
+    if wish.blank:
+        yield Option("", wish.blank, "", is_chosen=not any(chosen), anchor=anchor)
     if isinstance(given, str):
         pairs = (part.partition("=") for part in given.split("|") if part)
         given = [{"value": value, "label": label or value} for value, _, label in pairs]

@@ -112,6 +112,10 @@ class TestField:
             ('"a" "Box" "checkbox" value=True', 'name="a" value="true" checked'),
             ('"a" "Box" "checkbox"', 'type="hidden" name="a" value="false"'),
             ('"a" "One" "radios" options="S=Sage" value="S"', 'value="S" checked'),
+            (
+                '"a" "One" "select" options="S=Sage" blank="Any"',
+                '<option value="" selected>Any</option>',
+            ),
             ('"a" "One" "select" options=n value=2', '<option value="2" selected>B'),
             ('"a" "Some" "checkboxes" options=n value=l', 'type="checkbox" id="a"'),
             ('"a" "A" required=True max_length=3', 'required max-length="3"'),

@@ -135,8 +135,8 @@ def field(
 
     Kinds: any type of `<input>`; textarea, select, radios, checkbox, checkboxes; money
     (needs `currency`), decimal, percent (of basis points), lines and commas (of lists).
-    `value`, `hint`, `options`, `prefix`, `suffix` and `short` are ours, everything else
-    becomes an attribute.
+    `value`, `hint`, `options`, `blank`, `prefix`, `suffix` and `short` are ours,
+    everything else becomes an attribute.
     """
     wish = Wish(
         name=name,
@@ -145,6 +145,7 @@ def field(
         value=rest.pop("value", None),
         hint=str(rest.pop("hint", "") or ""),
         options=rest.pop("options", None),
+        blank=str(rest.pop("blank", "") or ""),
         currency=str(rest.pop("currency", "") or ""),
     )
     written = control(_request(context), wish, rest)
