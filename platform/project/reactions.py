@@ -8,12 +8,15 @@ from commons.payments.events import (
     PaymentSucceeded,
     TransferSent,
 )
-from commons.people.events import EmailConfirmed
+from commons.people.events import EmailConfirmed, SignedIn
 from pledges.accruals.actions import mark_remitted
 from pledges.agreements.actions.suspensions import end_pledges_of_suspended
 from storefronts.checkout.actions.carts import empty_paid_carts
 from storefronts.listings.actions.terms import make_sales_terms
-from storefronts.orders.actions.claiming import claim_guest_orders
+from storefronts.orders.actions.claiming import (
+    claim_guest_orders,
+    claim_orders_of_signed_in,
+)
 from storefronts.orders.actions.closing import expire_checkouts
 from storefronts.orders.actions.settling import (
     confirm_paid_orders,
@@ -26,6 +29,7 @@ REACTIONS: dict[type[Event], Reactions] = {
     OrganizationCreated: Reactions(now=(make_sales_terms, open_storefronts)),
     CharitySuspended: Reactions(now=(end_pledges_of_suspended,)),
     EmailConfirmed: Reactions(now=(claim_guest_orders,)),
+    SignedIn: Reactions(now=(claim_orders_of_signed_in,)),
     PaymentSucceeded: Reactions(now=(confirm_paid_orders,)),
     PaymentExpired: Reactions(now=(expire_checkouts,)),
     PaymentRefunded: Reactions(now=(undo_refunded_orders,)),

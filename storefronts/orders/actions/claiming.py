@@ -7,8 +7,9 @@ from django.db.models.functions import Lower
 
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.transactions import in_transaction
-from commons.people.events import EmailConfirmed
+from commons.people.events import EmailConfirmed, SignedIn
 from commons.people.models import Person
+from commons.people.selectors import has_confirmed_email
 from storefronts.orders.models import Checkout, Order
 
 
@@ -29,6 +30,14 @@ def claim_guest_orders(events: Sequence[EmailConfirmed]) -> None:
             .order_by("id")
         )
         _give([checkout.pk for checkout in guests], event.person_id)
+
+
+@in_transaction
+def claim_orders_of_signed_in(events: Sequence[SignedIn]) -> None:
+    """Also what somebody bought as a guest after their address was confirmed."""
+    for person in Person.objects.filter(pk__in=[event.person_id for event in events]):
+        if has_confirmed_email(person):
+            claim_guest_orders([EmailConfirmed(person.pk, person.email)])
 
 
 @in_transaction
