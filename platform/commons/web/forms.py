@@ -134,7 +134,8 @@ def note_label(request: HttpRequest | None, name: str, label: str) -> None:
 def labelled(problem: Problem, labels: Mapping[str, str]) -> Problem:
     """The problem with its control named, where its words alone do not tell which."""
     label = labels.get(problem.name, "")
-    if problem.code != UNREAD or not label:
+    tells = problem.code != UNREAD and not problem.message.startswith("This ")
+    if tells or not label:
         return problem
     return replace(problem, message=f"{label}: {problem.message}")
 
