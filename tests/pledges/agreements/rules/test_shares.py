@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commons.kit.money import quantum
@@ -29,6 +29,10 @@ from tests.pledges.promises import (
 )
 
 CURRENCIES = ["EUR", "JPY", "KWD"]
+# Machines that test are busy: only the answers count, not the time they take.
+patiently = settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def amounts(promises: list[Promise], line: SoldLine) -> list[int]:
@@ -281,6 +285,7 @@ def sales(draw: st.DrawFn) -> list[tuple[list[Promise], SoldLine]]:
 
 
 class TestAnySale:
+    @patiently
     @given(sales())
     def test_gives_whole_positive_quanta_and_never_more_than_the_net_price(
         self, sale: list[tuple[list[Promise], SoldLine]]
@@ -291,6 +296,7 @@ class TestAnySale:
             assert all(amount % quantum(line.currency) == 0 for amount in given_minor)
             assert sum(given_minor) <= line.net_minor
 
+    @patiently
     @given(sales())
     def test_holds_every_cap(self, sale: list[tuple[list[Promise], SoldLine]]) -> None:
         in_all: dict[UUID, int] = {}
@@ -310,6 +316,7 @@ class TestAnySale:
             remaining = promises[pledge_id].remaining_cap_minor
             assert remaining is None or amount <= remaining
 
+    @patiently
     @given(sales(), st.randoms(use_true_random=False))
     def test_does_not_depend_on_the_order_promises_come_in(
         self, sale: list[tuple[list[Promise], SoldLine]], shuffler: object
@@ -322,6 +329,7 @@ class TestAnySale:
 
         assert shares_of_lines(shuffled) == shares_of_lines(sale)
 
+    @patiently
     @given(sales())
     def test_stays_within_a_quantum_of_each_charitys_quota(
         self, sale: list[tuple[list[Promise], SoldLine]]
