@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from commons.jobs.queue import Job, job
+from commons.jobs.stalled import put_back_stalled_jobs
 from commons.jobs.streams import Stream, set_streams
 from commons.ledger.actions import roll_checkpoints
 from commons.payments.actions.inbox import settle_webhook_events
@@ -22,6 +23,7 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         sweep_pending_payments,
         resend_unfinished_calls,
         release_expired_reservations,
+        put_back_stalled_jobs,
     ),
     EVERY_FIVE_MINUTES: (true_up_fees, job(roll_checkpoints)),
 }
