@@ -4,8 +4,7 @@ Amounts are minor units of our currencies, moments are aware, ids of ours are UU
 Every deed carries an idempotency key; asking twice under one key does it once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -123,7 +122,6 @@ class TransferOrder:
     amount_minor: int
     currency: str
     charge_id: str = ""
-    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -131,6 +129,7 @@ class RefundOrder:
     """A payment to give back whole or in part."""
 
     refund_id: UUID
+    checkout_id: UUID
     intent_id: str
     amount_minor: int
     currency: str

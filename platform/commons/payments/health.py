@@ -14,6 +14,7 @@ from commons.payments.states import (
 
 LATE = timedelta(minutes=5)
 OLD = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def payment_problems() -> Iterator[str]:
@@ -34,6 +35,8 @@ def payment_problems() -> Iterator[str]:
         state=PaymentState.PENDING, expires_at__lte=moment - OLD
     )
     yield from _told(open_late.count(), "Payments not closed in time")
+    untold = Payment.objects.filter(fee_minor=None, succeeded_at__lte=moment - DAY)
+    yield from _told(untold.count(), "Fees not told for a day")
 
 
 def _told(count: int, words: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -134,6 +135,7 @@ class WebhookEvent(Keyed):
                 condition=Q(state=InboxState.SET_ASIDE),
                 name="events_set_aside",
             ),
+            BrinIndex(fields=["received_at"], name="events_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from commons.kit.clock import now
 from commons.organizations.models import Organization, Verification
-from commons.payments.models import ConnectedAccount, Payment, Transfer
+from commons.payments.models import Allocation, ConnectedAccount, Payment, Transfer
 from commons.payments.rules import (
     PayeeStanding,
     WaitingCode,
@@ -66,6 +66,11 @@ def account_of(organization_id: UUID) -> ConnectedAccount | None:
 def transfers_of(organization_id: UUID) -> QuerySet[Transfer]:
     """Everything sent to the payee or on its way."""
     return Transfer.objects.filter(organization_id=organization_id)
+
+
+def parts_of(transfer_id: UUID) -> QuerySet[Allocation]:
+    """The allocations that a transfer carries."""
+    return Allocation.objects.filter(transfer_id=transfer_id)
 
 
 def standing_of(

@@ -133,7 +133,7 @@ class StripeGateway:
             "currency": order.currency.lower(),
             "destination": order.account_id,
             "transfer_group": order.group,
-            "metadata": {"transfer": str(order.transfer_id), **order.metadata},
+            "metadata": {"transfer": str(order.transfer_id)},
         }
         if order.charge_id:
             wish["source_transaction"] = order.charge_id
@@ -153,7 +153,10 @@ class StripeGateway:
         wish: Any = {
             "payment_intent": order.intent_id,
             "amount": to_stripe(order.amount_minor, order.currency),
-            "metadata": {"refund": str(order.refund_id)},
+            "metadata": {
+                "refund": str(order.refund_id),
+                "checkout": str(order.checkout_id),
+            },
         }
         with _translated():
             return self._client.refunds.create(wish, _under(key)).id

@@ -1,10 +1,12 @@
 """What payees are owed and sent, as GraphQL shows it."""
 
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
 from django.conf import settings
 
+from commons.kit.arguments import After, First
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
 from commons.kit.graphql import MoneyType, Node, Payload, money
@@ -12,10 +14,15 @@ from commons.kit.ids import public_id
 from commons.kit.money import from_minor
 from commons.organizations.models import Organization
 from commons.payments.gateway import TransfersState
-from commons.payments.models import ConnectedAccount, Transfer
+from commons.payments.models import Allocation, ConnectedAccount, Transfer
 from commons.payments.rules import WaitingCode
-from commons.payments.selectors import Payable, Waiting, transfers_of
-from commons.payments.states import TransferState
+from commons.payments.selectors import (
+    Payable,
+    Waiting,
+    parts_of,
+    transfers_of,
+)
+from commons.payments.states import AllocationKind, TransferState
 
 WaitingCodeChoice = described(
     WaitingCode,
@@ -165,6 +172,38 @@ class PayableType:
         )
 
 
+AllocationKindChoice = described(
+    AllocationKind,
+    name="AllocationKind",
+    description="Whose part of a payment it is.",
+    MERCHANT="The seller's.",
+    CHARITY="A charity's.",
+    PLATFORM="Ours.",
+    PROCESSING_FEE="What the card payment costs.",
+)
+
+
+@strawberry.type(name="TransferPart", description="What one sale adds to a transfer.")
+class TransferPartType:
+    """One allocation that the transfer carries."""
+
+    kind: AllocationKind = strawberry.field(description="As what it was earned.")
+    amount: MoneyType = strawberry.field(description="How much.")
+    order_id: strawberry.ID | None = strawberry.field(
+        description="The order it was earned by."
+    )
+
+    @classmethod
+    def of(cls, part: Allocation) -> "TransferPartType":
+        """The order's id carries its checkout's."""
+        order_id = part.order_id and public_id("ord", part.checkout_id, part.order_id)
+        return cls(
+            kind=AllocationKind(part.kind),
+            amount=money(part.amount_minor, part.currency),
+            order_id=strawberry.ID(order_id) if order_id else None,
+        )
+
+
 @strawberry.type(
     name="Transfer", description="Money from us to an organization's account."
 )
@@ -175,11 +214,25 @@ class TransferType(Node):
     state: TransferState = strawberry.field(description="Where it stands.")
     planned_at: datetime = strawberry.field(description="When it was set on its way.")
     sent_at: datetime | None = strawberry.field(description="When it had left.")
+    key: strawberry.Private[UUID]
+
+    @strawberry.field(description="The sales it is made of, oldest first.")
+    def parts(
+        self, first: First = None, after: After = None
+    ) -> Connection[TransferPartType]:
+        """Nothing any more where it failed: its parts go with a later one."""
+        return keyset(
+            parts_of(self.key),
+            PageArguments.of(first, after),
+            order=("id",),
+            build=TransferPartType.of,
+        )
 
     @classmethod
     def of(cls, transfer: Transfer) -> "TransferType":
         """The transfer, whoever may see it."""
         return cls(
+            key=transfer.pk,
             id=strawberry.ID(public_id("trf", transfer.pk)),
             amount=money(transfer.amount_minor, transfer.currency),
             state=TransferState(transfer.state),

@@ -27,7 +27,8 @@ PAYABLES = """query ($slug: String!) { payables(organization: $slug) {
   currency owed { amount currency } inTransit { amount } sent { amount }
   waiting { code amount { amount } reason nextAction url until } } }"""
 TRANSFERS = """query ($slug: String!) { transfers(organization: $slug) {
-  totalCount nodes { id state amount { amount currency } sentAt } } }"""
+  totalCount nodes { id state amount { amount currency } sentAt
+    parts { totalCount nodes { kind orderId amount { amount } } } } } }"""
 STATUS = """query ($slug: String!) { payoutStatus(organization: $slug) {
   state hasSubmittedDetails requirements } }"""
 START = """mutation ($input: StartOnboardingInput!) { startOnboarding(input: $input) {
@@ -152,6 +153,18 @@ class TestTransfers:
         assert page["totalCount"] == 1
         assert node["state"] == "SENT"
         assert node["amount"] == {"amount": "10.00", "currency": "EUR"}
+        part = Allocation.objects.get(organization=merchant)
+        assert part.order_id is not None
+        assert node["parts"] == {
+            "totalCount": 1,
+            "nodes": [
+                {
+                    "kind": "MERCHANT",
+                    "orderId": public_id("ord", part.checkout_id, part.order_id),
+                    "amount": {"amount": "10.00"},
+                }
+            ],
+        }
         again = "query ($id: ID!) { node(id: $id) { id } }"
         assert api.ask(again, id=node["id"])["node"] == {"id": node["id"]}
         assert Api(make_person()).ask(again, id=node["id"])["node"] is None

@@ -193,8 +193,9 @@ class TestTransfers:
     ) -> None:
         intent_id, _ = self.paid(provider, sandbox)
         refund_id = uuid4()
+        order = RefundOrder(refund_id, uuid4(), intent_id, 10_000, "EUR")
 
-        made = provider.refund(RefundOrder(refund_id, intent_id, 10_000, "EUR"), "r")
+        made = provider.refund(order, "r")
 
         assert provider.find_refund(refund_id, intent_id) == made
         assert provider.find_refund(uuid4(), intent_id) is None

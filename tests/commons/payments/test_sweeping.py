@@ -9,16 +9,35 @@ import pytest
 from commons.jobs.events import set_reactions
 from commons.kit.clock import now
 from commons.payments.actions import calls
+from commons.payments.actions.payees import start_onboarding
 from commons.payments.actions.payments import (
     NewPayment,
     PaymentUnavailable,
     create_payment,
     open_hosted_page,
 )
-from commons.payments.actions.sweeping import DEEDS, sweep_pending_payments
-from commons.payments.models import Payment, ProviderCall
+from commons.payments.actions.sweeping import (
+    DEEDS,
+    forget_old_events,
+    sweep_payees,
+    sweep_pending_payments,
+)
+from commons.payments.models import (
+    ConnectedAccount,
+    Payment,
+    ProviderCall,
+    WebhookEvent,
+)
+from commons.payments.settlement.runs import settle_payees
 from commons.payments.states import Operation, PaymentState
-from tests.payments_world import PaymentsWorld, page_request, usual_split
+from tests.builders import make_merchant, owner_of
+from tests.payments_world import (
+    PaymentsWorld,
+    page_request,
+    to_merchant,
+    usual_split,
+    with_margin,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +162,51 @@ class TestSweepPendingPayments:
         ProviderCall.objects.update(not_before=now())
         sweep_pending_payments()
         assert state_of(payment) == PaymentState.EXPIRED
+
+
+class TestSweepPayees:
+    def test_finds_that_a_payee_is_ready(self, world: PaymentsWorld) -> None:
+        merchant = make_merchant()
+        start_onboarding(actor=owner_of(merchant), organization_id=merchant.pk)
+        account = ConnectedAccount.objects.get()
+        world.sandbox.set_capabilities(account.provider_id, transfers="active")
+
+        sweep_payees()
+
+        account.refresh_from_db()
+        assert account.transfers_state == "ACTIVE"
+
+    def test_asks_again_after_a_refusal(self, world: PaymentsWorld) -> None:
+        merchant = make_merchant()
+        account_id = world.ready(merchant)
+        world.paid(world.payment(*with_margin(to_merchant(merchant, 1_000))))
+        world.sandbox.set_capabilities(account_id, transfers="pending")
+        settle_payees()
+
+        sweep_payees()
+
+        assert ConnectedAccount.objects.get().transfers_state == "PENDING"
+
+    def test_leaves_ready_payees_alone(self, world: PaymentsWorld) -> None:
+        account_id = world.ready(make_merchant())
+        world.sandbox.set_capabilities(account_id, transfers="pending")
+
+        sweep_payees()
+
+        assert ConnectedAccount.objects.get().transfers_state == "ACTIVE"
+
+
+class TestForgetOldEvents:
+    def test_lets_go_of_what_is_settled_and_old(self, world: PaymentsWorld) -> None:
+        world.paid(world.payment())
+        WebhookEvent.objects.update(received_at=now() - timedelta(days=46))
+        world.paid(world.payment())
+        kept = WebhookEvent.objects.filter(received_at__gte=now() - timedelta(days=1))
+        expected = kept.count()
+
+        forget_old_events()
+
+        assert WebhookEvent.objects.count() == expected > 0
 
 
 class TestDeeds:

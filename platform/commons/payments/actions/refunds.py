@@ -142,6 +142,7 @@ def plan_calling_back(debts: Iterable[Debt], provider_transfer_id: str) -> None:
 
 def _refund_request(refund: Refund) -> dict[str, object]:
     return {
+        "checkout": str(refund.checkout_id),
         "intent": refund.intent_id,
         "amount_minor": refund.amount_minor,
         "currency": refund.currency,
@@ -199,6 +200,7 @@ def _send_refund(call: ProviderCall) -> Answer:
     asked = call.request or {}
     order = RefundOrder(
         refund_id=call.subject_id,
+        checkout_id=UUID(asked["checkout"]),
         intent_id=asked["intent"],
         amount_minor=asked["amount_minor"],
         currency=asked["currency"],

@@ -20,7 +20,11 @@ from commons.payments.actions.completion import (
     apply_facts,
     give_up_unopened,
 )
-from commons.payments.actions.payees import CREATE_ACCOUNT, ONBOARDING_LINK
+from commons.payments.actions.payees import (
+    CREATE_ACCOUNT,
+    ONBOARDING_LINK,
+    apply_account_facts,
+)
 from commons.payments.actions.payments import (
     CLOSE_PAGE,
     OPEN_PAGE,
@@ -32,10 +36,16 @@ from commons.payments.gateway import (
     ProviderRefused,
     ProviderTrouble,
     ProviderUnavailable,
+    TransfersState,
 )
-from commons.payments.models import Payment, ProviderCall
+from commons.payments.models import (
+    ConnectedAccount,
+    Payment,
+    ProviderCall,
+    WebhookEvent,
+)
 from commons.payments.settlement.sending import TRANSFER
-from commons.payments.states import Operation, PaymentState
+from commons.payments.states import InboxState, Operation, PaymentState
 from commons.payments.stripe_gateway import gateway
 
 logger = logging.getLogger(__name__)
@@ -45,6 +55,10 @@ AT_ONCE = 200
 SILENCE = timedelta(seconds=90)
 BETWEEN_QUESTIONS = timedelta(minutes=5)
 FEE_PATIENCE = timedelta(seconds=20)
+BETWEEN_PAYEE_QUESTIONS = timedelta(minutes=15)
+# The provider sends an event again for three days and lists it for thirty.
+EVENTS_KEPT = timedelta(days=45)
+DELETED_AT_ONCE = 5_000
 
 DEEDS: dict[str, Deed] = {
     deed.operation.value: deed
@@ -96,6 +110,41 @@ def resend_unfinished_calls() -> None:
     calls = due.order_by("not_before").values_list("operation", "subject_id")
     for operation, subject_id in list(calls[:AT_ONCE]):
         _resend(DEEDS[operation], subject_id)
+
+
+@job
+def sweep_payees() -> None:
+    """Ask about payees who are not ready, or were refused: messages can be lost."""
+    never_in_a_transaction()
+    moment = now()
+    unsure = ConnectedAccount.objects.exclude(provider_id="").filter(
+        Q(refreshed_at=None)
+        | Q(
+            ~Q(transfers_state=TransfersState.ACTIVE.value),
+            refreshed_at__lte=moment - BETWEEN_PAYEE_QUESTIONS,
+        )
+    )
+    for account in unsure.order_by(F("refreshed_at").asc(nulls_first=True))[:AT_ONCE]:
+        try:
+            facts = gateway().account_facts(account.provider_id)
+        except ProviderTrouble:
+            logger.warning("payee not looked up", extra={"account": str(account.pk)})
+            continue
+        apply_account_facts(facts)
+
+
+@job
+def forget_old_events() -> None:
+    """Let go of settled events that the provider will not send again."""
+    old = WebhookEvent.objects.filter(
+        state__in=[InboxState.DONE, InboxState.IGNORED],
+        received_at__lte=now() - EVENTS_KEPT,
+    )
+    while True:
+        keys = list(old.values_list("pk", flat=True)[:DELETED_AT_ONCE])
+        if not keys:
+            return
+        WebhookEvent.objects.filter(pk__in=keys).delete()
 
 
 def _resend(deed: Deed, subject_id: UUID) -> None:

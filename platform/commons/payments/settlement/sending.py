@@ -112,7 +112,10 @@ def _refused(transfer_id: UUID, refusal: ProviderRefused) -> None:
     is_short = refusal.code == OUR_BALANCE_IS_SHORT
     pause = PAUSE_WHEN_SHORT if is_short else PAUSE_AFTER_REFUSAL
     ConnectedAccount.objects.filter(organization=transfer.organization_id).update(
-        refusal_code=refusal.code[:80], resume_at=now() + pause
+        # Not refreshed: the sweep asks what has become of the account.
+        refusal_code=refusal.code[:80],
+        resume_at=now() + pause,
+        refreshed_at=None,
     )
 
 
