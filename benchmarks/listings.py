@@ -1,0 +1,159 @@
+"""The list of listings over HTTP, beside one hand-written statement."""
+
+import json
+from collections.abc import Iterator
+
+import orjson
+import psycopg
+
+from benchmarks import documents, listing_floor
+from benchmarks.databases import environment, kept_database, manage
+from benchmarks.load import Ask, post
+from benchmarks.measuring import Cost, asked_once, hammered, memory_per_worker
+from benchmarks.options import Options
+from benchmarks.results import Result
+from benchmarks.serving import (
+    Program,
+    free_port,
+    platform_environment,
+    running,
+    wait_for,
+    web_server,
+)
+from benchmarks.statements import count_statements
+
+SIZES = {"merchants": 100, "charities": 20, "pledges": 300}
+LISTINGS, LISTINGS_FULL = 2_000, 100_000
+LEAST_RATIO = 0.15
+MOST_STATEMENTS = 2
+MOST_MEMORY_MB = 120
+TOLD_PAGE = """
+query Told($after: String) {
+  listings(first: 100, after: $after) {
+    nodes {
+      key: slug
+      short: shortDisclosure { text parts { text kind slug } }
+      long: disclosure { text parts { text kind slug } }
+      split {
+        total { amount currency }
+        parts { kind name money { amount currency } reason url share }
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+
+
+def measure(options: Options) -> Iterator[Result]:
+    """Cards as a page shows them, whole listings, and a query that does nothing."""
+    count = LISTINGS_FULL if options.is_full else LISTINGS
+    url = kept_database(f"listings_{count}", lambda to: _fill(to, count))
+    port, floor_port = free_port(), free_port()
+    site = f"http://127.0.0.1:{port}"
+    web = web_server(port, env=platform_environment(url, site_url=site))
+    floor = web_server(
+        floor_port,
+        application="benchmarks.listing_floor:application",
+        env=environment(url),
+    )
+    with running(web, floor):
+        wait_for(f"{site}/health/live")
+        for name, document in (("cards", documents.CARDS), ("whole", documents.WHOLE)):
+            asks = _asks(name, document, site, floor_port)
+            wait_for(asks[1].url)
+            yield _compared(name, asks, (web, floor), url, options.seconds)
+        yield _trivial(site, web, url, options.seconds)
+
+
+def _fill(url: str, count: int) -> None:
+    numbers = {"listings": count, **SIZES}
+    words = [part for name, n in numbers.items() for part in (f"--{name}", str(n))]
+    manage(url, "generate", *words)
+    _write_told(url)
+
+
+def _write_told(url: str) -> None:
+    """Let the platform say once what the floor need not compute."""
+    port = free_port()
+    site = f"http://127.0.0.1:{port}"
+    web = web_server(port, env=platform_environment(url, site_url=site))
+    with running(web), psycopg.connect(url) as connection:
+        wait_for(f"{site}/health/live")
+        connection.execute(listing_floor.TOLD)
+        after, more = None, True
+        while more:
+            body = documents.asked(TOLD_PAGE, after=after)
+            page = orjson.loads(asked_once(post("told", f"{site}/graphql", body)).body)
+            found = page["data"]["listings"]
+            for node in found["nodes"]:
+                connection.execute(
+                    "INSERT INTO bench_told SELECT id, %s, %s, %s"
+                    " FROM listings_listing WHERE slug = %s",
+                    [*(json.dumps(node[part]) if node[part] else None
+                       for part in ("short", "long", "split")), node["key"]],
+                )  # fmt: skip
+            more = found["pageInfo"]["hasNextPage"]
+            after = found["pageInfo"]["endCursor"]
+
+
+def _asks(name: str, document: str, site: str, floor_port: int) -> tuple[Ask, Ask]:
+    body = documents.asked(document, first=20)
+    floor_url = f"http://127.0.0.1:{floor_port}/{name}"
+    return post(name, f"{site}/graphql", body), post(name, floor_url, body)
+
+
+def _compared(
+    name: str,
+    asks: tuple[Ask, Ask],
+    programs: tuple[Program, Program],
+    url: str,
+    seconds: float,
+) -> Result:
+    is_same = _answers_agree(*asks)
+    floor = hammered(asks[1], seconds=seconds, server=programs[1], database_url=url)
+    ours = hammered(asks[0], seconds=seconds, server=programs[0], database_url=url)
+    document = documents.CARDS if name == "cards" else documents.WHOLE
+    result = _result(f"20 listings, {name}", ours, floor)
+    result.statements = {"all": count_statements(url, document, first=20)}
+    result.memory_mb_per_worker = memory_per_worker(programs[0])
+    result.more["same answer as the floor"] = is_same
+    result.hold("statements", result.statements["all"], most=MOST_STATEMENTS)
+    result.hold("of the floor", result.ratio or 0, least=LEAST_RATIO)
+    result.hold("memory, MB", result.memory_mb_per_worker, most=MOST_MEMORY_MB)
+    return result
+
+
+def _answers_agree(ours: Ask, floor: Ask) -> bool:
+    answers = [orjson.loads(asked_once(ask).body) for ask in (ours, floor)]
+    if answers[0] != answers[1]:
+        raise AssertionError(f"{ours.label}: the floor answers something else")
+    return True
+
+
+def _trivial(site: str, web: Program, url: str, seconds: float) -> Result:
+    body = documents.asked(documents.TRIVIAL)
+    ask = post("trivial", f"{site}/graphql", body)
+    cost = hammered(ask, seconds=seconds, server=web, database_url=url)
+    result = _result("trivial query", cost, None)
+    result.statements = {"all": count_statements(url, documents.TRIVIAL)}
+    result.hold("statements", result.statements["all"], most=0)
+    return result
+
+
+def _result(case: str, cost: Cost, floor: Cost | None) -> Result:
+    timings = cost.timings
+    (label,) = timings.by_label
+    result = Result(
+        case=case,
+        requests_per_second=timings.count / timings.seconds,
+        p50_ms=timings.percentile(label, 0.5),
+        p95_ms=timings.percentile(label, 0.95),
+        p99_ms=timings.percentile(label, 0.99),
+    )
+    result.server_cpu_ms, result.database_cpu_ms = cost.per(timings.count)
+    if floor is not None:
+        count = floor.timings.count
+        result.floor_requests_per_second = count / floor.timings.seconds
+        result.floor_server_cpu_ms, result.floor_database_cpu_ms = floor.per(count)
+    return result

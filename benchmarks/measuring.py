@@ -1,0 +1,78 @@
+"""Driving a server and reading what it cost."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.load import Answer, Ask, Conversation, Timings, run
+from benchmarks.processes import cpu_of, database_pids, memory_mb
+from benchmarks.serving import Program, worker_pids
+
+CLIENTS = 8
+WARM_UP_SECONDS = 1.5
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a load took: times as clients saw them, processor time on both sides."""
+
+    timings: Timings
+    server_cpu_ms: float
+    database_cpu_ms: float | None
+
+    def per(self, count: int) -> tuple[float, float | None]:
+        """Server and database milliseconds for each of so many."""
+        database = self.database_cpu_ms
+        server = self.server_cpu_ms / count
+        return server, None if database is None else database / count
+
+
+def measured(
+    load: Callable[[], Timings], *, programs: Sequence[Program], database_url: str
+) -> Cost:
+    """Run a load and take the difference of the processors' clocks."""
+    ours = [pid for program in programs for pid in program.pids]
+    theirs = database_pids(database_url)
+    before, database_before = cpu_of(ours), cpu_of(theirs)
+    timings = load()
+    # Clocks tick in hundredths; what is still being answered is little beside that.
+    time.sleep(0.05)
+    return Cost(
+        timings=timings,
+        server_cpu_ms=cpu_of(ours).since(before),
+        database_cpu_ms=cpu_of(theirs).since(database_before) if theirs else None,
+    )
+
+
+def repeated(ask: Ask, *, expect: int = 200) -> Conversation:
+    """The same request again and again."""
+    while True:
+        answer = yield ask
+        if answer.status != expect:
+            raise AssertionError(f"{ask.label}: {answer.status} {answer.body[:500]!r}")
+
+
+def hammered(ask: Ask, *, seconds: float, server: Program, database_url: str) -> Cost:
+    """One request by several clients for so long, after a warm-up."""
+
+    def load(length: float) -> Timings:
+        return run([repeated(ask) for _ in range(CLIENTS)], seconds=length)
+
+    load(WARM_UP_SECONDS)
+    return measured(lambda: load(seconds), programs=[server], database_url=database_url)
+
+
+def asked_once(ask: Ask) -> Answer:
+    """The answer to one request."""
+    kept: list[Answer] = []
+
+    def once() -> Conversation:
+        kept.append((yield ask))
+
+    run([once()], seconds=None)
+    return kept[0]
+
+
+def memory_per_worker(server: Program) -> float:
+    """Of the largest worker."""
+    return max(memory_mb(pid) for pid in worker_pids(server))
