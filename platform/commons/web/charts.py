@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from babel.dates import format_skeleton
@@ -54,7 +54,7 @@ class Chart:
     @property
     def svg(self) -> SafeString:
         """Fluid: places are in percent, heights in pixels, words keep their size."""
-        shown = self.months[-MOST_BARS:]
+        shown = _without_gaps(self.months)[-MOST_BARS:]
         step = _step(max(month.total for month in shown))
         bars = format_html_join(
             "", "{}", ((bar,) for bar in _bars(shown, step * LINES))
@@ -83,8 +83,30 @@ def _month(row: Row) -> Month:
     if not isinstance(sums, Mapping):
         raise TypeError("a month without sums")
     first_day = date.fromisoformat(str(row["month"])[:10])
-    name = format_skeleton("yMMMM", first_day, locale=locale_of_page())
-    return Month(first_day, name, sums)
+    return Month(first_day, _name(first_day), sums)
+
+
+def _without_gaps(months: Sequence[Month]) -> list[Month]:
+    """The months with those between that brought nothing."""
+    filled: list[Month] = []
+    for month in months:
+        while filled and _next(filled[-1].first_day) < month.first_day:
+            filled.append(_empty(_next(filled[-1].first_day), like=month))
+        filled.append(month)
+    return filled
+
+
+def _next(first_day: date) -> date:
+    return (first_day + timedelta(days=31)).replace(day=1)
+
+
+def _empty(first_day: date, *, like: Month) -> Month:
+    nothing = {"amount": "0", "currency": like.sums["sent"]["currency"]}
+    return Month(first_day, _name(first_day), {"sent": nothing, "waiting": nothing})
+
+
+def _name(first_day: date) -> str:
+    return str(format_skeleton("yMMMM", first_day, locale=locale_of_page()))
 
 
 def _step(highest: Decimal) -> Decimal:
