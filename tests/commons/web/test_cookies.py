@@ -18,7 +18,7 @@ class TestCookies:
         assert [one["cart_id"] for one in SEEN] == [None, "1"]
         assert client.cookies["cart"]["httponly"]
         assert client.cookies["cart"]["samesite"] == "Lax"
-        assert '<span class="count">1</span>' in client.get("/echo/").content.decode()
+        assert 'id="cart-count">1</span>' in client.get("/echo/").content.decode()
 
     def test_forgets_on_null(self, client: Client) -> None:
         client.post("/pots/mug/", {"do": "AddLine", "item": "mug", "quantity": "3"})
@@ -32,7 +32,7 @@ class TestCookies:
 
         html = client.get("/echo/").content.decode()
 
-        assert '<span class="count">0</span>' in html
+        assert 'id="cart-count">0</span>' in html
 
     def test_says_what_was_done_once(self, client: Client) -> None:
         client.post("/pots/mug/", {"do": "AddLine", "item": "mug", "quantity": "3"})

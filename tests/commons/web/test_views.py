@@ -75,7 +75,7 @@ class TestQuery:
     def test_ignores_a_cart_named_in_the_address(self, client: Client) -> None:
         html = client.get("/echo/?cart=7").content.decode()
 
-        assert '<span class="count">0</span>' in html
+        assert 'id="cart-count">0</span>' in html
 
     def test_is_not_kept_by_shared_caches(self, client: Client) -> None:
         assert client.get("/echo/")["Cache-Control"] == "private, no-cache"
