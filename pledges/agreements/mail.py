@@ -69,16 +69,26 @@ def mail_ended(pledge_id: str) -> None:
 
 
 @job
-def mail_stopped(charity_id: str, stopped_at: str) -> None:
-    """Tell each merchant whose pledge stopped when the charity was suspended."""
-    charity = Organization.objects.get(pk=UUID(charity_id))
-    stopped = Pledge.objects.filter(
-        terms__closing=Closing.SUSPENDED,
-        terms__closed_at=datetime.fromisoformat(stopped_at),
-        terms__shares__charity=charity,
+def mail_merchants_of_stopped(charity_id: str, stopped_at: str) -> None:
+    """See to a mail for each pledge that stopped when the charity was suspended.
+
+    A job each: there may be very many, and one that fails must not repeat the others.
+    """
+    stopped = PledgeTerms.objects.filter(
+        closing=Closing.SUSPENDED,
+        closed_at=datetime.fromisoformat(stopped_at),
+        shares__charity=UUID(charity_id),
     )
-    for pledge in stopped.select_related("merchant").distinct().order_by("id"):
-        _send_to_merchant(pledge, "stopped", {"charity": charity.name})
+    for pledge_id in stopped.values_list("pledge", flat=True).distinct():
+        mail_stopped.later(pledge_id=str(pledge_id), charity_id=charity_id)
+
+
+@job
+def mail_stopped(pledge_id: str, charity_id: str) -> None:
+    """Tell a merchant that its pledge stopped, and because of whom."""
+    pledge = Pledge.objects.select_related("merchant").get(pk=UUID(pledge_id))
+    charity = Organization.objects.get(pk=UUID(charity_id))
+    _send_to_merchant(pledge, "stopped", {"charity": charity.name})
 
 
 def _terms(terms_id: str) -> PledgeTerms:

@@ -43,8 +43,9 @@ from pledges.agreements.rules.drafts import (
     check_total_cap,
     checked_draft,
 )
+from pledges.agreements.rules.wording import text_hash
 from pledges.agreements.selectors.drafts import draft_of
-from pledges.agreements.states import Closing, ConsentState
+from pledges.agreements.states import Closing, ConsentState, TermsState
 
 # A pledge is shown with all its versions.
 MOST_VERSIONS = 500
@@ -61,7 +62,10 @@ class NewPledge:
 
 @in_transaction
 def create_pledge(*, actor: Person, merchant_id: UUID, new: NewPledge) -> Pledge:
-    """Promise a share of sales; nothing holds before every charity named agrees."""
+    """Promise a share of sales; nothing holds before every charity named agrees.
+
+    The same promise sent twice is one, while it waits.
+    """
     require(may_manage_pledges(actor, merchant_id))
     merchant = Organization.objects.filter(pk=merchant_id, kind=Kind.MERCHANT).first()
     if merchant is None:
@@ -78,12 +82,16 @@ def create_pledge(*, actor: Person, merchant_id: UUID, new: NewPledge) -> Pledge
         created_by=actor,
     )
     charities = locked_charities([share.charity_id for share in draft.shares])
+    text = text_of(pledge, draft, merchant, charities)
+    twin = _waiting_twin(merchant_id, title, text)
+    if twin is not None:
+        return twin.pledge
     pledge.save(force_insert=True)
     if pledge.total_cap_minor is not None:
         PledgeCap.objects.create(
             pledge=pledge, merchant_id=merchant_id, cap_minor=pledge.total_cap_minor
         )
-    _propose(pledge, draft, text_of(pledge, draft, merchant, charities), actor)
+    _propose(pledge, draft, text, actor)
     return pledge
 
 
@@ -108,9 +116,13 @@ def amend_pledge(*, actor: Person, pledge_id: UUID, draft: TermsDraft) -> Pledge
     pledge = locked_pledge(pledge_id)
     _check_not_ended(pledge)
     _check_room(pledge)
-    _withdraw_proposals(pledge, Closing.AMENDED, actor)
     merchant = Organization.objects.get(pk=pledge.merchant_id)
-    return _propose(pledge, draft, text_of(pledge, draft, merchant, charities), actor)
+    text = text_of(pledge, draft, merchant, charities)
+    for waiting in proposed_terms(pledge):
+        if waiting.text == text:
+            return waiting
+    _withdraw_proposals(pledge, Closing.AMENDED, actor)
+    return _propose(pledge, draft, text, actor)
 
 
 @in_transaction
@@ -202,6 +214,17 @@ def _check_room(pledge: Pledge) -> None:
             f"This pledge was changed {MOST_VERSIONS} times. Start a new one.",
             code="TOO_MANY_VERSIONS",
         )
+
+
+def _waiting_twin(merchant_id: UUID, title: str, text: str) -> PledgeTerms | None:
+    """The same promise, sent before; whoever sends it again waits for its charities."""
+    waiting = PledgeTerms.objects.select_related("pledge").filter(
+        merchant_id=merchant_id,
+        state=TermsState.PROPOSED,
+        text_hash=text_hash(text),
+        pledge__title=title,
+    )
+    return waiting.first()
 
 
 def _propose(

@@ -12,36 +12,38 @@ from django.db import connection
 from commons.kit.clock import now
 from commons.kit.transactions import in_transaction
 from commons.organizations.events import CharitySuspended
-from pledges.agreements.mail import mail_stopped
+from pledges.agreements.mail import mail_merchants_of_stopped
 
-LOCK = """
+# Open: waiting, in force, agreed for later, or what a paused pledge would resume.
+OPEN = """(
+    terms.state = 'PROPOSED'
+    OR (terms.state = 'IN_FORCE' AND NOT isempty(terms.period) AND (
+        upper_inf(terms.period) OR upper(terms.period) > %(at)s
+        OR (terms.closing = 'PAUSED' AND upper(terms.period) = pledge.paused_at)
+    ))
+)"""
+
+LOCK = f"""
 SELECT pledge.id
 FROM agreements_pledge AS pledge
-WHERE pledge.ended_at IS NULL AND pledge.id IN (
-    SELECT terms.pledge_id
-    FROM agreements_pledgeshare AS share
-    JOIN agreements_pledgeterms AS terms ON terms.id = share.terms_id
-    WHERE share.charity_id = %(charity)s AND terms.state IN ('PROPOSED', 'IN_FORCE')
+WHERE pledge.ended_at IS NULL AND EXISTS (
+    SELECT 1
+    FROM agreements_pledgeterms AS terms
+    JOIN agreements_pledgeshare AS share ON share.terms_id = terms.id
+    WHERE terms.pledge_id = pledge.id AND share.charity_id = %(charity)s AND {OPEN}
 )
 ORDER BY pledge.id
 FOR NO KEY UPDATE
-"""
+"""  # noqa: S608 - constant text
 
-# Open: waiting, in force, agreed for later, or what a paused pledge would resume.
-CLOSE = """
+CLOSE = f"""
 WITH named AS (
     SELECT terms.id, terms.pledge_id,
         upper(terms.period) = pledge.paused_at AS is_paused
     FROM agreements_pledgeshare AS share
     JOIN agreements_pledgeterms AS terms ON terms.id = share.terms_id
     JOIN agreements_pledge AS pledge ON pledge.id = terms.pledge_id
-    WHERE share.charity_id = %(charity)s AND pledge.ended_at IS NULL AND (
-        terms.state = 'PROPOSED'
-        OR (terms.state = 'IN_FORCE' AND NOT isempty(terms.period) AND (
-            upper_inf(terms.period) OR upper(terms.period) > %(at)s
-            OR (terms.closing = 'PAUSED' AND upper(terms.period) = pledge.paused_at)
-        ))
-    )
+    WHERE share.charity_id = %(charity)s AND pledge.ended_at IS NULL AND {OPEN}
 ), closed AS (
     UPDATE agreements_pledgeterms AS terms
     SET state = CASE
@@ -69,7 +71,7 @@ WITH named AS (
     WHERE target.terms_id = closed.id
 )
 SELECT id FROM closed
-"""
+"""  # noqa: S608 - constant text
 
 
 @in_transaction
@@ -82,14 +84,14 @@ def end_pledges_of_suspended(events: Sequence[CharitySuspended]) -> None:
     moment = now()
     for event in events:
         if _close_terms_naming(event.organization_id, at=moment):
-            mail_stopped.later(
+            mail_merchants_of_stopped.later(
                 charity_id=str(event.organization_id), stopped_at=moment.isoformat()
             )
 
 
 def _close_terms_naming(charity_id: UUID, *, at: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, {"charity": charity_id})
+        cursor.execute(LOCK, {"charity": charity_id, "at": at})
         cursor.execute(CLOSE, {"charity": charity_id, "at": at})
         closed: int = cursor.rowcount
         return closed

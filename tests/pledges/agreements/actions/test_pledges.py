@@ -3,6 +3,7 @@ import pytest
 from commons.kit.errors import Forbidden, NotFound, Refusal
 from commons.organizations.models import Organization, Role, Verification
 from pledges.agreements.actions.pledges import (
+    MOST_VERSIONS,
     NewPledge,
     amend_pledge,
     create_pledge,
@@ -10,10 +11,12 @@ from pledges.agreements.actions.pledges import (
     pause_pledge,
 )
 from pledges.agreements.models import (
+    Consent,
     Pledge,
     PledgeCap,
     PledgeShare,
     PledgeTarget,
+    PledgeTerms,
 )
 from pledges.agreements.rules.wording import text_hash
 from pledges.agreements.states import Closing, TermsState
@@ -99,6 +102,16 @@ class TestCreatePledge:
 
         assert not Pledge.objects.exists()
 
+    def test_is_one_promise_though_it_is_sent_twice(self) -> None:
+        merchant, charity = make_merchant(), make_charity()
+
+        first = make_proposal(charity, merchant=merchant)
+        again = make_proposal(charity, merchant=merchant)
+        other = make_proposal(charity, merchant=merchant, title="Another")
+
+        assert again == first != other
+        assert Consent.objects.count() == 2
+
     @pytest.mark.parametrize("role", [None, Role.VIEWER, Role.STAFF])
     def test_is_for_managers(self, role: Role | None) -> None:
         merchant, charity = make_merchant(), make_charity()
@@ -178,6 +191,36 @@ class TestAmendPledge:
 
         assert version(pledge, 1).state == TermsState.WITHDRAWN
         assert version(pledge, 2).state == TermsState.PROPOSED
+
+    def test_is_one_proposal_though_it_is_sent_twice(self) -> None:
+        pledge, draft = make_pledge(), make_draft(share_bps=500)
+
+        first = amend_pledge(actor=owner(pledge), pledge_id=pledge.pk, draft=draft)
+        again = amend_pledge(actor=owner(pledge), pledge_id=pledge.pk, draft=draft)
+
+        assert again == first
+        assert pledge.terms.count() == 2
+
+    def test_refuses_to_change_for_ever(self) -> None:
+        pledge = make_pledge()
+        terms = pledge.terms.get()
+        PledgeTerms.objects.bulk_create(
+            PledgeTerms(
+                pledge=pledge,
+                merchant_id=pledge.merchant_id,
+                version=number,
+                state="REFUSED",
+                kind=terms.kind,
+                share_bps=terms.share_bps,
+                proposed_by=terms.proposed_by,
+            )
+            for number in range(2, MOST_VERSIONS + 1)
+        )
+
+        with pytest.raises(Refusal, match="changed 500 times"):
+            amend_pledge(actor=owner(pledge), pledge_id=pledge.pk, draft=make_draft())
+
+        assert pledge.terms.count() == MOST_VERSIONS
 
     def test_may_change_who_receives(self) -> None:
         pledge, other = make_pledge(), make_charity()

@@ -99,7 +99,9 @@ class TestOnePledge:
             lambda: pause_pledge(actor=merchant, pledge_id=pledge.pk),
             lambda: revoke_consent(actor=decider, consent_id=given.pk),
             lambda: amend_pledge(
-                actor=merchant, pledge_id=pledge.pk, draft=make_draft(charity)
+                actor=merchant,
+                pledge_id=pledge.pk,
+                draft=make_draft(charity, share_bps=500),
             ),
         ])  # fmt: skip
 
