@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "storefronts.listings.apps.ListingsConfig",
     "storefronts.orders.apps.OrdersConfig",
     "storefronts.checkout.apps.CheckoutConfig",
+    "storefronts.demo.apps.DemoConfig",
 ]
 
 MIDDLEWARE = [
