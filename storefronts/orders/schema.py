@@ -10,10 +10,14 @@ from commons.kit.arguments import After, First
 from commons.kit.clock import now
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.errors import NotFound
-from commons.kit.graphql import Info, Payload, mutation, node
+from commons.kit.extensions import extend
+from commons.kit.graphql import Info, MoneyType, Payload, money, mutation, node
 from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
 from commons.organizations.selectors import organization_for_member
+from commons.payments.models import Allocation
+from commons.payments.selectors import parts_of
+from commons.payments.types import TransferType
 from commons.people.viewer import viewer, viewer_or_none
 from storefronts.orders import selectors
 from storefronts.orders.actions import claiming, closing
@@ -94,6 +98,26 @@ class SoldType:
     def of(cls, sold: Sold) -> "SoldType":
         """The sums as the desk shows them."""
         return cls(order_count=sold.order_count, split=split_of(sold.division))
+
+
+@strawberry.type(description="What one sale adds to a transfer.")
+class CarriedSale:
+    """Told to the payee: the order's reference, and nothing of who bought."""
+
+    amount: MoneyType = strawberry.field(description="How much of it.")
+    reference: str = strawberry.field(description="What the order is called.")
+    seller_name: str = strawberry.field(description="Who sold.")
+    placed_at: datetime = strawberry.field(description="When it was placed.")
+
+    @classmethod
+    def of(cls, part: Allocation, order: Order) -> "CarriedSale":
+        """The seller was fetched along."""
+        return cls(
+            amount=money(part.amount_minor, part.currency),
+            reference=order.reference,
+            seller_name=order.seller.name,
+            placed_at=order.placed_at,
+        )
 
 
 @strawberry.type
@@ -218,6 +242,30 @@ class Mutation:
         return CancelCheckoutPayload(checkout=CheckoutType.of(left))
 
 
+def _carried(
+    root: strawberry.Parent[TransferType], first: First = None, after: After = None
+) -> Connection[CarriedSale]:
+    page = keyset(
+        parts_of(root.key).filter(order_id__isnull=False),
+        PageArguments.of(first, after),
+        order=("id",),
+        build=lambda part: part,
+    )
+    orders = selectors.orders_by_key(
+        part.order_id for part in page.nodes if part.order_id
+    )
+    return Connection(
+        nodes=[
+            CarriedSale.of(part, orders[part.order_id])
+            for part in page.nodes
+            if part.order_id
+        ],
+        page_info=page.page_info,
+        cursors=page.cursors,
+        count=page.count,
+    )
+
+
 def _checkout_alone(checkout: Checkout) -> CheckoutType:
     return CheckoutType.of(checkout)
 
@@ -243,6 +291,13 @@ def _load_line(info: Info, *keys: UUID) -> OrderLineType | None:
     return None if found is None else OrderLineType.of(found, found.order.currency)
 
 
+extend(
+    TransferType,
+    sales=strawberry.field(
+        resolver=_carried,
+        description="The sales it carries, oldest first; none where it failed.",
+    ),
+)
 node("chk", _load_checkout, parts=2)
 node("ord", _load_order, parts=2)
 node("oln", _load_line, parts=2)

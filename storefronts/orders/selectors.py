@@ -81,6 +81,11 @@ def orders_of(checkout_ids: Iterable[UUID]) -> list[Order]:
     )
 
 
+def orders_by_key(keys: Iterable[UUID]) -> dict[UUID, Order]:
+    """Orders with their sellers, by their keys."""
+    return Order.objects.select_related("seller").in_bulk(set(keys))
+
+
 def lines_of(checkout_ids: Iterable[UUID]) -> list[OrderLine]:
     """The lines of several checkouts, as they lay in the parcels."""
     return list(

@@ -45,6 +45,12 @@ desk_pages: list[Page] = [
     ),
     Page(f"{DESK}sales/", "desk_sales", requires="deskOrders", signed_in=True),
     Page(
+        f"{DESK}money/<str:id>/",
+        "desk_transfer",
+        requires="transfer.id",
+        signed_in=True,
+    ),
+    Page(
         f"{DESK}settings/",
         "desk_settings",
         requires="desk",
