@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from commons.kit.clock import now
 from commons.kit.ids import new_id
@@ -23,13 +23,13 @@ Row = dict[str, Any]  # what insert_rows takes: values of many types
 
 # Accounts this process has seen committed, so that they are not inserted again.
 _known: set[AccountKey] = set()
+UNKNOWN_ACCOUNT = "posting_in_the_account_s_currency"
 
 
 class LedgerConflict(Exception):
     """The reference is in the books already, with other content."""
 
 
-@in_transaction
 def post_entries(drafts: Sequence[EntryDraft]) -> int:
     """Write entries and say how many were new; what is there already stays as it is.
 
@@ -38,6 +38,18 @@ def post_entries(drafts: Sequence[EntryDraft]) -> int:
     """
     if not drafts:
         return 0
+    try:
+        return _post(drafts)
+    except IntegrityError as error:
+        if UNKNOWN_ACCOUNT not in str(error):
+            raise
+    # The database was restored or emptied since this process saw its accounts.
+    forget_accounts()
+    return _post(drafts)
+
+
+@in_transaction
+def _post(drafts: Sequence[EntryDraft]) -> int:
     _open_accounts({p.account for draft in drafts for p in draft.postings})
     identified = [(new_id(), draft) for draft in drafts]
     written = insert_rows(

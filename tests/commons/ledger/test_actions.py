@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commons.ledger import actions
 from commons.ledger.actions import (
     LedgerConflict,
     forget_accounts,
@@ -79,6 +80,12 @@ class TestPostEntries:
 
         statements = [q["sql"] for q in captured if "SAVEPOINT" not in q["sql"]]
         assert len(statements) == 3
+
+    def test_opens_accounts_anew_in_a_database_that_lost_them(self) -> None:
+        actions._known.update({BALANCE, FEES})
+
+        assert post_entries([make_draft("a")]) == 1
+        assert LedgerAccount.objects.count() == 2
 
     def test_is_nothing_for_nothing(self) -> None:
         assert post_entries([]) == 0

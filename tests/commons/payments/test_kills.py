@@ -25,7 +25,7 @@ from tests.builders import make_merchant
 from tests.payments_world import PaymentsWorld, to_merchant, with_margin
 
 WORKER = Path(__file__).with_name("worker.py")
-KILLS = 3
+KILLS = 2
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ class TestKilledWorkers:
         dice = random.Random(7)
         merchants = [make_merchant() for _ in range(4)]
         accounts = [world.ready(merchant) for merchant in merchants]
-        for number in range(24):
+        for number in range(12):
             parts = with_margin(to_merchant(merchants[number % 4], 1_000 + number))
             world.pay(world.payment(*parts))
         world.deliver()
@@ -98,7 +98,7 @@ class TestKilledWorkers:
         sent = dict.fromkeys(accounts, 0)
         for transfer in world.sandbox.oracle()["transfers"]:
             sent[transfer["destination"]] += transfer["amount"]
-        expected = [sum(1_000 + n for n in range(24) if n % 4 == i) for i in range(4)]
+        expected = [sum(1_000 + n for n in range(12) if n % 4 == i) for i in range(4)]
         said = StringIO()
         call_command("check_books", stdout=said)
         assert [sent[account] for account in accounts] == expected

@@ -204,11 +204,18 @@ class TestStartOnboarding:
         assert codes(answer) == ["FORBIDDEN"]
         assert not ConnectedAccount.objects.exists()
 
+    @pytest.mark.parametrize(
+        "faults",
+        [
+            {"rate_limited": 1.0},
+            {"next": [{"fault": "error_stored", "path": "/v1/account_links"}]},
+        ],
+    )
     def test_says_so_when_the_provider_does_not_answer(
-        self, world: PaymentsWorld
+        self, world: PaymentsWorld, faults: dict[str, Any]
     ) -> None:
         merchant = make_merchant()
-        world.sandbox.set_faults(rate_limited=1.0)
+        world.sandbox.set_faults(**faults)
 
         answer = desk(merchant, Role.OWNER).answer(
             START, input={"organizationId": id_of(merchant)}

@@ -232,7 +232,9 @@ def _open_round(call: ProviderCall, request: Request, **changes: object) -> None
         "first_sent_at": now(),
         **changes,
     }
-    ProviderCall.objects.filter(pk=call.pk).update(**changes)
+    same = ProviderCall.objects.filter(pk=call.pk, round=call.round)
+    if not same.exclude(state=CallState.DONE).update(**changes):
+        raise ProviderUnavailable(f"{call.idempotency_key} went on elsewhere")
     for name, value in changes.items():
         setattr(call, name, value)
 

@@ -64,7 +64,7 @@ def start_onboarding(*, actor: Person, organization_id: UUID) -> str:
             "return_url": f"{desk}?onboarding=done",
         }
         # Every link is a deed of its own, so its subject is made up.
-        return carry_out(ONBOARDING_LINK, new_id(), request)["url"]
+        return _link_or_nothing(carry_out(ONBOARDING_LINK, new_id(), request))
     except ProviderUnavailable as trouble:
         raise OnboardingUnavailable(
             "The payment provider does not answer just now. Try again in a moment."
@@ -167,9 +167,15 @@ def _link(call: ProviderCall) -> Answer:
     return {"url": url}
 
 
-def _never_kept(_call: ProviderCall) -> Answer | None:
-    """A link nobody got is no loss."""
-    return None
+def _given_up(_call: ProviderCall) -> Answer:
+    """A link that was lost is not asked for again: the next one is as good."""
+    return {"url": ""}
+
+
+def _link_or_nothing(answer: Answer) -> str:
+    if not answer["url"]:
+        raise ProviderUnavailable("the link was lost")
+    return answer["url"]
 
 
 def _nothing_follows(_subject_id: UUID, _outcome: object) -> None:
@@ -186,7 +192,7 @@ CREATE_ACCOUNT = Deed(
 ONBOARDING_LINK = Deed(
     operation=Operation.ONBOARDING_LINK,
     send=_link,
-    find=_never_kept,
+    find=_given_up,
     done=_nothing_follows,
     refused=_nothing_follows,
 )
