@@ -51,7 +51,7 @@ class _Reader(HTMLParser):
             self._control(tag, found)
 
     def handle_endtag(self, tag: str) -> None:
-        while self.open:
+        while any(one[0] == tag for one in self.open):
             name, found, start = self.open.pop()
             if name == "a":
                 words = _plain(self.words[start:])
