@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from commons.kit.clock import now
-from commons.payments.actions.completion import apply_facts
 from commons.payments.actions.payees import refresh_payee, start_onboarding
+from commons.payments.actions.payments import look_up_payment
 from commons.payments.selectors import account_of, payment_of
 from commons.payments.settlement.runs import settle_payees
-from commons.payments.stripe_gateway import gateway
 from commons.people.models import Person
 from storefronts.checkout.actions.carts import NewLine, add_cart_lines
 from storefronts.checkout.actions.starting import start_checkout
@@ -119,7 +118,7 @@ def _buy(purchase: Purchase, sandbox: Sandbox) -> None:
     if payment is not None:
         sandbox.pull("pay", session=payment.session_id, card=CARD)
         # The provider's message may arrive as well; the first of the two counts.
-        apply_facts([gateway().payment_facts(payment.session_id)])
+        look_up_payment(payment.pk)
 
 
 def _variant(seller: str, title: str, value: str) -> UUID:
