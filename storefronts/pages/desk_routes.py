@@ -59,6 +59,7 @@ desk_pages: list[Page] = [
             "SaveTerms": "Saved. They hold from the next checkout on.",
             "SaveWindow": "Saved.",
         },
+        shows=("UploadPicture",),
         signed_in=True,
     ),
 ]
