@@ -19,3 +19,8 @@ def may_see_listings(actor: Person | None, seller_id: UUID) -> bool:
 def may_set_sales_terms(actor: Person | None, organization_id: UUID) -> bool:
     """Tax and shipping of all that is sold: managers and up."""
     return policy.may_manage_money(actor, organization_id)
+
+
+def may_set_platform_fee(actor: Person | None) -> bool:
+    """What the platform takes: only staff of the platform, in the admin."""
+    return actor is not None and actor.is_active and actor.is_staff

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from commons.kit.errors import NotFound, Refusal, require
-from commons.kit.money import quantum
+from commons.kit.money import WHOLE_BPS, quantum
 from commons.kit.rows import insert_rows
 from commons.kit.transactions import in_transaction
 from commons.organizations.events import OrganizationCreated
 from commons.organizations.models import Kind, Organization
 from commons.people.models import Person
 from storefronts.listings.models import GREATEST_TAX_BPS, FeeBearer, SalesTerms
-from storefronts.listings.policy import may_set_sales_terms
+from storefronts.listings.policy import may_set_platform_fee, may_set_sales_terms
 
 # What staff may change later, for each organization by itself.
 FIRST_FEE_BPS = {Kind.MERCHANT: 250, Kind.CHARITY: 0}
@@ -53,6 +53,34 @@ def update_sales_terms(
 ) -> SalesTerms:
     """Change tax and shipping from the next checkout on; placed orders keep theirs."""
     require(may_set_sales_terms(actor, organization_id))
+    terms = _locked_terms(organization_id)
+    if change.tax_bps is not None:
+        terms.tax_bps = _fit_tax(change.tax_bps)
+    if change.shipping_minor is not None:
+        terms.shipping_minor = _fit_shipping(change, terms.currency)
+    terms.save(update_fields=["tax_bps", "shipping_minor"])
+    return terms
+
+
+@in_transaction
+def set_platform_fee(
+    *, actor: Person, organization_id: UUID, fee_bps: int, bearer: FeeBearer
+) -> SalesTerms:
+    """What the platform takes from the next checkout on; staff of the platform decides.
+
+    Placed orders keep the fee they were placed with.
+    """
+    require(may_set_platform_fee(actor))
+    terms = _locked_terms(organization_id)
+    if not 0 <= fee_bps <= WHOLE_BPS:
+        raise Refusal("A fee is at most the whole price.", code="OUT_OF_RANGE")
+    terms.platform_fee_bps = fee_bps
+    terms.fee_bearer = bearer
+    terms.save(update_fields=["platform_fee_bps", "fee_bearer"])
+    return terms
+
+
+def _locked_terms(organization_id: UUID) -> SalesTerms:
     terms = (
         SalesTerms.objects.select_for_update()
         .filter(organization_id=organization_id)
@@ -60,11 +88,6 @@ def update_sales_terms(
     )
     if terms is None:
         raise NotFound
-    if change.tax_bps is not None:
-        terms.tax_bps = _fit_tax(change.tax_bps)
-    if change.shipping_minor is not None:
-        terms.shipping_minor = _fit_shipping(change, terms.currency)
-    terms.save(update_fields=["tax_bps", "shipping_minor"])
     return terms
 
 
