@@ -48,15 +48,14 @@ WHERE cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor
 """
 
 # For statements about listings that name the listing's row `listing`, with the columns
-# id, seller_id, category and tags. The first line lets an index on seller_id cut the
-# listings down; the rest decides.
+# id, seller_id, category, tags and currency. The first lines let an index on seller_id
+# cut the listings down to merchants that ever named the charity; the rest decides.
 PLEDGED_LISTING = """(
     listing.seller_id = ANY (ARRAY(
         SELECT share.merchant_id
         FROM agreements_pledgeshare AS share
-        JOIN agreements_pledgeterms AS terms ON terms.id = share.terms_id
-        WHERE share.charity_id = %s AND terms.state = 'IN_FORCE'
-            AND terms.period @> %s::timestamptz
+        JOIN organizations_organization AS charity ON charity.id = share.charity_id
+        WHERE charity.slug = %s
     ))
     AND EXISTS (
         SELECT 1
@@ -70,17 +69,14 @@ PLEDGED_LISTING = """(
                 ARRAY['all', 'listing:' || listing.id, 'category:' || listing.category]
                 || ARRAY(SELECT 'tag:' || tag FROM unnest(listing.tags) AS tag)
             )
-            AND share.charity_id = %s
+            AND share.charity_id = (
+                SELECT id FROM organizations_organization WHERE slug = %s
+            )
             AND pledge.currency = listing.currency
             AND terms.state = 'IN_FORCE' AND terms.period @> %s::timestamptz
             AND (cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor)
     )
 )"""
-
-PLEDGED_LISTING_BY_SLUG = PLEDGED_LISTING.replace(
-    "share.charity_id = %s",
-    "share.charity_id = (SELECT id FROM organizations_organization WHERE slug = %s)",
-)
 
 LISTING_WITH_PLEDGE = """EXISTS (
     SELECT 1
@@ -132,13 +128,13 @@ def terms_in_force(
     return {listing_id: some for listing_id, some in found.items() if some}
 
 
-def pledged_listing_condition(charity_id: UUID, *, at: datetime) -> Condition:
+def pledged_by_slug_condition(charity_slug: str, *, at: datetime) -> Condition:
     """Whether a sale of `listing` at that moment gives to the charity.
 
     For raw statements with a table or alias `listing` that has the columns id,
     seller_id, category, tags and currency:
 
-        condition = pledged_listing_condition(charity_id, at=now())
+        condition = pledged_by_slug_condition("harbour-food-bank", at=now())
         cursor.execute(
             "SELECT ... FROM listings_listing AS listing "
             f"WHERE listing.state = 'ACTIVE' AND {condition.sql} "
@@ -146,12 +142,7 @@ def pledged_listing_condition(charity_id: UUID, *, at: datetime) -> Condition:
             [*condition.parameters, 21],
         )
     """
-    return Condition(PLEDGED_LISTING, (charity_id, at, charity_id, at))
-
-
-def pledged_by_slug_condition(charity_slug: str, *, at: datetime) -> Condition:
-    """The same for a charity known by its slug, so that no statement looks it up."""
-    return Condition(PLEDGED_LISTING_BY_SLUG, (charity_slug, at, charity_slug, at))
+    return Condition(PLEDGED_LISTING, (charity_slug, charity_slug, at))
 
 
 def listing_with_pledge_condition(*, at: datetime) -> Condition:

@@ -21,7 +21,7 @@ from pledges.agreements.rules.targets import ListingFacts, Scope
 from pledges.agreements.selectors.terms import (
     Condition,
     listing_with_pledge_condition,
-    pledged_listing_condition,
+    pledged_by_slug_condition,
     terms_in_force,
 )
 from tests.builders import (
@@ -255,7 +255,7 @@ def titles_where(condition: Condition) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-class TestPledgedListingCondition:
+class TestPledgedBySlugCondition:
     def shop(self, charity: Organization, **draft: object) -> Pledge:
         """A merchant with three listings, pledged as the draft says."""
         merchant = make_merchant()
@@ -282,10 +282,10 @@ class TestPledgedListingCondition:
         charity, other = make_charity(), make_charity()
         self.shop(charity, **draft)
 
-        found = titles_where(pledged_listing_condition(charity.pk, at=now()))
+        found = titles_where(pledged_by_slug_condition(charity.slug, at=now()))
 
         assert found == titles
-        assert titles_where(pledged_listing_condition(other.pk, at=now())) == []
+        assert titles_where(pledged_by_slug_condition(other.slug, at=now())) == []
         assert titles_where(listing_with_pledge_condition(at=now())) == titles
 
     def test_finds_named_listings(self) -> None:
@@ -299,7 +299,7 @@ class TestPledgedListingCondition:
             scope_listing_ids=(listing.pk,),
         )
 
-        found = titles_where(pledged_listing_condition(charity.pk, at=now()))
+        found = titles_where(pledged_by_slug_condition(charity.slug, at=now()))
 
         assert found == ["Named"]
 
@@ -308,5 +308,5 @@ class TestPledgedListingCondition:
         pledge = self.shop(charity, total_cap_minor=100)
         reserve_caps(uuid4(), [CapUse(pledge.pk, 100)])
 
-        assert titles_where(pledged_listing_condition(charity.pk, at=now())) == []
+        assert titles_where(pledged_by_slug_condition(charity.slug, at=now())) == []
         assert titles_where(listing_with_pledge_condition(at=now())) == []
