@@ -71,6 +71,7 @@ class Drill:
     def run(self, folder: Path) -> list[str]:
         """What is off, told as well; empty when all is as it should be."""
         began = time.monotonic()
+        (folder / "static").mkdir()
         port = free_port()
         site_url = f"http://127.0.0.1:{port}"
         with _own_database() as url, _sandbox(site_url, self.seed) as sandbox:

@@ -232,9 +232,8 @@ def payees_agree(oracle: Oracle) -> Sentences:
         sent[debt.organization_id][debt.currency] -= debt.amount_minor
     for account in ConnectedAccount.objects.exclude(provider_id=""):
         theirs = _sums(oracle["accounts"][account.provider_id])
-        ours = +sent.pop(account.organization_id, Counter())
-        if ours != theirs:
-            yield f"{account.provider_id}: sent {dict(ours)}, has {dict(theirs)}"
+        ours = sent.pop(account.organization_id, Counter[str]())
+        yield from _compared(f"payee {account.organization_id}", ours, theirs)
     for organization_id, sums in sent.items():
         yield f"{organization_id} was sent {dict(sums)} without an account"
 
@@ -289,4 +288,4 @@ def _sums(account: Mapping[str, Any]) -> Counter[str]:
     for bucket in ("available", "pending"):
         for currency, amount in account.get(bucket, {}).items():
             sums[currency.upper()] += amount
-    return +sums
+    return sums

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sandbox.testing import SandboxClient, SandboxRefused
 from tests.drill.plans import ASKING_CARD, GOOD_CARD, Ending, Visit
 
-PATIENCE_SECONDS = 45
+PATIENCE_SECONDS = 90
 ANSWER_SECONDS = 15
 ASK_AGAIN = frozenset({"PROVIDER_UNAVAILABLE", "PAYMENT_UNAVAILABLE"})
 # A line of the cart was bought in another tab a moment ago.
