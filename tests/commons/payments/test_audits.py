@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from commons.jobs.events import set_reactions
 from commons.kit.clock import now
 from commons.ledger.actions import post_entries
 from commons.payments.audits import (
@@ -22,15 +21,6 @@ from commons.payments.models import Payment, ProviderCall, WebhookEvent
 from commons.payments.states import CallState, InboxState, PaymentState
 from tests.books import make_draft
 from tests.payments_world import PaymentsWorld
-
-
-@pytest.fixture(autouse=True)
-def own_reactions() -> Iterator[None]:
-    from project.reactions import install
-
-    set_reactions({})
-    yield
-    install()
 
 
 @pytest.fixture

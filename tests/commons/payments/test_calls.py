@@ -7,7 +7,6 @@ import pytest
 from django.db import transaction
 
 from commons.kit.clock import now
-from commons.payments.actions import calls
 from commons.payments.actions.calls import carry_out, plan_call
 from commons.payments.actions.payments import create_payment, open_hosted_page
 from commons.payments.actions.sweeping import resend_unfinished_calls
@@ -25,12 +24,6 @@ from tests.payments_world import (
 
 ONE_OFF = ["reset", "rate_limited", "conflict", "error_before", "lost_response"]
 KEPT = ["error_stored", "error_after_commit"]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No waiting between tries."""
-    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
 
 
 @pytest.fixture

@@ -41,11 +41,8 @@ class Heard:
 
 
 @pytest.fixture
-def heard() -> object:
-    from project.reactions import install
-
-    yield Heard()
-    install()
+def heard() -> Heard:
+    return Heard()
 
 
 class TestPaid:

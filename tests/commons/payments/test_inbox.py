@@ -117,10 +117,7 @@ class TestSettleWebhookEvents:
             world.pay(world.payment())
         world.deliver()
 
-        try:
-            world.settle()
-        finally:
-            restore_reactions()
+        world.settle()
 
         assert told == [4]
 
@@ -172,12 +169,9 @@ class TestSettleWebhookEvents:
             world.pay(payment)
         world.deliver()
 
-        try:
-            for _ in range(inbox.MOST_ATTEMPTS):
-                world.settle()
-                world.hurry()
-        finally:
-            restore_reactions()
+        for _ in range(inbox.MOST_ATTEMPTS):
+            world.settle()
+            world.hurry()
 
         good.refresh_from_db()
         cursed.refresh_from_db()
@@ -280,9 +274,3 @@ def change_amount(payment: Payment, amount_minor: int) -> None:
             [amount_minor, payment.pk],
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
-
-
-def restore_reactions() -> None:
-    from project.reactions import install
-
-    install()

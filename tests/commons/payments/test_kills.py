@@ -16,7 +16,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from commons.jobs.events import set_reactions
 from commons.kit.clock import now
 from commons.payments.actions.sweeping import resend_unfinished_calls
 from commons.payments.models import ConnectedAccount, ProviderCall, WebhookEvent
@@ -26,15 +25,6 @@ from tests.payments_world import PaymentsWorld, to_merchant, with_margin
 
 WORKER = Path(__file__).with_name("worker.py")
 KILLS = 2
-
-
-@pytest.fixture
-def own_reactions() -> Iterator[None]:
-    from project.reactions import install
-
-    set_reactions({})
-    yield
-    install()
 
 
 @contextmanager
@@ -74,7 +64,6 @@ def let_leases_end() -> None:
 
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("own_reactions")
 class TestKilledWorkers:
     def test_lose_nothing_and_do_nothing_twice(self, world: PaymentsWorld) -> None:
         dice = random.Random(7)

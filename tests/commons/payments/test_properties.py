@@ -1,6 +1,5 @@
 """Whatever happens, in whatever order, the books say what the provider says."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -11,10 +10,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commons.jobs.events import set_reactions
 from commons.kit.clock import now
 from commons.organizations.models import Organization
-from commons.payments.actions import calls
 from commons.payments.actions.payments import PaymentUnavailable
 from commons.payments.actions.refunds import refund_payment
 from commons.payments.actions.sweeping import (
@@ -65,16 +62,6 @@ STEP = st.one_of(
     st.tuples(st.just("pay out"), st.integers(0, 2)),
     st.tuples(st.just("sweep")),
 )
-
-
-@pytest.fixture(autouse=True)
-def own_reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    from project.reactions import install
-
-    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
-    set_reactions({})
-    yield
-    install()
 
 
 class Story:

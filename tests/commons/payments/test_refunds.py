@@ -1,6 +1,5 @@
 """Giving a whole payment back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from commons.jobs.events import Reactions, set_reactions
 from commons.kit.clock import now
 from commons.ledger.rules import AccountKey, AccountKind
 from commons.ledger.selectors import balance
-from commons.payments.actions import calls
 from commons.payments.actions.refunds import NotPaid, refund_payment, retry_refund
 from commons.payments.actions.sweeping import resend_unfinished_calls
 from commons.payments.audits import payables_agree, provider_agrees
@@ -30,16 +28,6 @@ from tests.payments_world import PaymentsWorld, organization_ids, to_merchant
 
 EUR = "EUR"
 LATE = RefundReason.PAID_LATE
-
-
-@pytest.fixture(autouse=True)
-def own_reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    from project.reactions import install
-
-    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
-    set_reactions({})
-    yield
-    install()
 
 
 def owed(organization_id: Any) -> int:

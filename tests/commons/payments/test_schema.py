@@ -1,6 +1,5 @@
 """What organizations see and do about the money they are owed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +9,6 @@ from commons.jobs.events import Reactions, set_reactions
 from commons.kit.clock import now
 from commons.kit.ids import public_id
 from commons.organizations.models import Organization, Role
-from commons.payments.actions import calls
 from commons.payments.events import PayeeReady
 from commons.payments.models import Allocation, ConnectedAccount
 from commons.payments.settlement.runs import settle_payees
@@ -35,16 +33,6 @@ START = """mutation ($input: StartOnboardingInput!) { startOnboarding(input: $in
   url errors { code path } } }"""
 REFRESH = """mutation ($input: RefreshPayoutStatusInput!) {
   refreshPayoutStatus(input: $input) { status { state } errors { code path } } }"""
-
-
-@pytest.fixture(autouse=True)
-def own_reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    from project.reactions import install
-
-    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
-    set_reactions({})
-    yield
-    install()
 
 
 def id_of(organization: Organization) -> str:

@@ -43,11 +43,6 @@ class Killed(BaseException):
     """The process dies: nothing that catches exceptions may notice."""
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
-
-
 def sent_to(world: PaymentsWorld) -> dict[str, list[int]]:
     """What the provider has transferred, by account."""
     found: dict[str, list[int]] = {}
@@ -151,10 +146,7 @@ class TestNetted:
         paid_to(world, merchant, 1_000)
         set_reactions({TransferSent: Reactions(now=(told.extend,))})
 
-        try:
-            settle_payees()
-        finally:
-            restore_reactions()
+        settle_payees()
 
         assert told == [TransferSent(Transfer.objects.get().pk, merchant.pk)]
 
@@ -377,17 +369,3 @@ def killed_at(
     with monkeypatch.context() as patch, pytest.raises(Killed):  # noqa: PT012
         patch.setattr(module, name, die)
         yield
-
-
-def restore_reactions() -> None:
-    from project.reactions import install
-
-    install()
-
-
-@pytest.fixture(autouse=True)
-def own_reactions() -> Iterator[None]:
-    """What stands above payments is not part of these tests."""
-    set_reactions({})
-    yield
-    restore_reactions()

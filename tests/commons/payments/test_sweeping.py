@@ -1,14 +1,11 @@
 """What lost messages and dead processes leave behind is brought to an end."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from commons.jobs.events import set_reactions
 from commons.kit.clock import now
-from commons.payments.actions import calls
 from commons.payments.actions.payees import start_onboarding
 from commons.payments.actions.payments import (
     NewPayment,
@@ -38,16 +35,6 @@ from tests.payments_world import (
     usual_split,
     with_margin,
 )
-
-
-@pytest.fixture(autouse=True)
-def own_reactions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    from project.reactions import install
-
-    monkeypatch.setattr(calls.time, "sleep", lambda _seconds: None)
-    set_reactions({})
-    yield
-    install()
 
 
 def unopened() -> Payment:

@@ -42,6 +42,7 @@ LEASE = timedelta(seconds=90)
 # The provider forgets keys after a day; an older key would make a new deed.
 KEY_LIFETIME = timedelta(hours=20)
 TRIES_AT_ONCE = 3
+FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 600
 MOST_ROUNDS = 9
 MESSAGE_LENGTH = 500
@@ -196,7 +197,8 @@ def _ask(deed: Deed, call: ProviderCall) -> Answer:
         except ProviderUnavailable:
             if attempt == TRIES_AT_ONCE:
                 raise
-            time.sleep(random.uniform(0.05, 0.15) * 2**attempt)  # noqa: S311
+            pause = FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1)
+            time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311
     raise AssertionError("unreachable")
 
 
