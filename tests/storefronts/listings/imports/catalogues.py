@@ -4,6 +4,9 @@ import csv
 import io
 from pathlib import Path
 
+from storefronts.listings.actions import imports
+from storefronts.listings.models import ImportFormat
+
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 
 COLUMNS = (
@@ -85,3 +88,16 @@ def bowls(count, **changes):
     for number, change in changes.items():
         rows[int(number.removeprefix("row_"))] |= change
     return rows
+
+
+def file_of(content, name="catalogue.csv"):
+    return imports.CatalogueFile(name, ImportFormat.SHOPIFY, content)
+
+
+def imported(seller, content):
+    """A run of this content, written to its end."""
+    run = imports.keep_file(seller, file_of(content))
+    imports.start_run(run)
+    imports.write_import(import_id=str(run.pk))
+    run.refresh_from_db()
+    return run
