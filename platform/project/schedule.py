@@ -8,7 +8,9 @@ from commons.jobs.streams import Stream, set_streams
 from commons.ledger.actions import roll_checkpoints
 from commons.payments.actions.inbox import settle_webhook_events
 from commons.payments.actions.sweeping import (
+    forget_old_events,
     resend_unfinished_calls,
+    sweep_payees,
     sweep_pending_payments,
     true_up_fees,
 )
@@ -17,6 +19,7 @@ from storefronts.listings.actions.stock import release_expired_reservations
 
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_NIGHT = "17 3 * * *"
 
 PERIODIC: dict[str, tuple[Job, ...]] = {
     EVERY_MINUTE: (
@@ -25,7 +28,8 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         release_expired_reservations,
         put_back_stalled_jobs,
     ),
-    EVERY_FIVE_MINUTES: (true_up_fees, job(roll_checkpoints)),
+    EVERY_FIVE_MINUTES: (true_up_fees, sweep_payees, job(roll_checkpoints)),
+    EVERY_NIGHT: (forget_old_events,),
 }
 STREAMS: dict[str, Stream] = {"webhooks": settle_webhook_events}
 
