@@ -1,5 +1,7 @@
 """Small signed cookies: what a page remembers, and words shown once."""
 
+from urllib.parse import quote, unquote
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
@@ -27,17 +29,16 @@ def remember(response: HttpResponseBase, name: str, value: str | None) -> None:
 
 def leave_toast(response: HttpResponseBase, words: str) -> None:
     """Let the next page show the words, once."""
-    _set(response, _TOAST, words, _TOAST_SECONDS)
+    # Headers carry plain Latin letters only, and words may hold any.
+    _set(response, _TOAST, quote(words), _TOAST_SECONDS)
 
 
 def toast_of(request: HttpRequest) -> str:
     """The words left for this page."""
-    return (
-        request.get_signed_cookie(
-            _TOAST, default=None, salt=_SALT + _TOAST, max_age=_TOAST_SECONDS
-        )
-        or ""
+    words = request.get_signed_cookie(
+        _TOAST, default=None, salt=_SALT + _TOAST, max_age=_TOAST_SECONDS
     )
+    return unquote(words or "")
 
 
 def clear_toast(response: HttpResponseBase) -> None:

@@ -1,8 +1,10 @@
 """What a page remembers with its visitor."""
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from commons.web.cookies import leave_toast, toast_of
 from tests.commons.web.schema import SEEN
 
 pytestmark = [pytest.mark.urls("tests.commons.web.urls"), pytest.mark.django_db]
@@ -42,3 +44,15 @@ class TestCookies:
 
         assert '<div class="toast" role="status">3 in the cart.</div>' in first
         assert "toast" not in second.split("<main")[1]
+
+    def test_says_it_in_any_letters(self, rf: RequestFactory) -> None:
+        response = HttpResponse()
+        leave_toast(response, "“Żółta misa” 陶器 is for sale.")
+        sent = response.cookies["toast"].value
+        request = rf.get("/")
+        request.COOKIES["toast"] = sent
+
+        words = toast_of(request)
+
+        assert sent.isascii()
+        assert words == "“Żółta misa” 陶器 is for sale."
