@@ -10,13 +10,14 @@ from commons.kit.errors import Refusal
 
 WHOLE_BPS = 10_000
 
-# ISO 4217 gives the exponent; Stripe accepts three-decimal currencies only in tens
-# of their smallest unit, so those move in steps of ten.
+# Stripe's list, which differs from ISO 4217 for two: ISK and UGX are sent with two
+# decimals that must be zero. Three-decimal currencies move in tens of their units.
 ZERO_DECIMAL = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX",
-     "VND", "VUV", "XAF", "XOF", "XPF"}
+    {"BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND",
+     "VUV", "XAF", "XOF", "XPF"}
 )  # fmt: skip
 THREE_DECIMAL = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
+QUANTA = {**dict.fromkeys(THREE_DECIMAL, 10), "ISK": 100, "UGX": 100}
 
 
 class InvalidMoney(Refusal):
@@ -34,7 +35,7 @@ def exponent(currency: str) -> int:
 
 def quantum(currency: str) -> int:
     """The smallest step that can be charged, in minor units."""
-    return 10 if currency in THREE_DECIMAL else 1
+    return QUANTA.get(currency, 1)
 
 
 def is_currency(code: str) -> bool:

@@ -6,6 +6,8 @@ the rest of the purchase together (docs/performance.md).
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -25,7 +27,27 @@ def insert_rows(
     """
     if not rows:
         return 0
-    fields = _fields(model, rows[0])
+    plan = _plan(model, tuple(rows[0]), ignore)
+    values = [
+        [_value(field, row[field.attname]) for row in rows] for field in plan.fields
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(plan.statement, values)
+        return int(cursor.rowcount)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The statement for rows of these keys, and the columns in its order."""
+
+    statement: str
+    fields: tuple["Field[Any, Any]", ...]
+
+
+@lru_cache(maxsize=256)
+def _plan(model: type[Model], names: tuple[str, ...], ignore: bool) -> _Plan:  # noqa: FBT001 - a cache key
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    fields = tuple(known[name] for name in names)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     arrays = ", ".join(_placeholder(field) for field in fields)
     conflict = " ON CONFLICT DO NOTHING" if ignore else ""
@@ -33,15 +55,7 @@ def insert_rows(
         f'INSERT INTO "{model._meta.db_table}" ({columns}) '  # noqa: S608
         f"SELECT * FROM unnest({arrays}){conflict}"
     )
-    values = [[_value(field, row[field.attname]) for row in rows] for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount
-
-
-def _fields(model: type[Model], row: Row) -> list["Field[Any, Any]"]:
-    known = {field.attname: field for field in model._meta.concrete_fields}
-    return [known[name] for name in row]
+    return _Plan(statement, fields)
 
 
 def _placeholder(field: "Field[Any, Any]") -> str:

@@ -29,7 +29,8 @@ class TestToMinor:
         assert to_minor(Money(amount, currency)) == minor
 
     @pytest.mark.parametrize(
-        ("amount", "currency"), [("0.001", "EUR"), ("0.5", "JPY"), ("1.234", "KWD")]
+        ("amount", "currency"),
+        [("0.001", "EUR"), ("0.5", "JPY"), ("10.50", "ISK"), ("1.234", "KWD")],
     )
     def test_refuses_what_cannot_be_paid_exactly(self, amount, currency):
         with pytest.raises(InvalidMoney):
