@@ -1,7 +1,6 @@
 """Fills the demo's shops; a listing that is there already stays as it is."""
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
 from commons.organizations.models import Organization
 from commons.people.models import Person
@@ -33,12 +32,12 @@ def fill_shops(town: Town, shops: Sequence[tuple[str, Sequence[Item]]]) -> int:
 def _in_turn(
     shops: Sequence[tuple[str, Sequence[Item]]],
 ) -> Iterator[tuple[str, Item]]:
-    """So that the newest listings come from everybody."""
-    names = [name for name, _ in shops]
-    for row in zip_longest(*(items for _, items in shops)):
-        for name, item in zip(names, row, strict=True):
-            if item is not None:
-                yield name, item
+    """From everybody in turn, so that what stands first is the newest in the end."""
+    longest = max(len(items) for _, items in shops)
+    for place in reversed(range(longest)):
+        for name, items in reversed(shops):
+            if place < len(items):
+                yield name, items[place]
 
 
 def _offer(owner: Person, seller: Organization, item: Item) -> None:
