@@ -178,7 +178,9 @@ class QuickExecutor(StrawberryGraphQLCoreExecutionContext):
             found = type(value)
             if found not in completers:
                 kind = by_class.get(found)
-                completers[found] = kind and self._object(kind, details)
+                completers[found] = (
+                    None if kind is None else self._object(kind, details)
+                )
             inner = completers[found]
             if inner is None:
                 raise Unusual

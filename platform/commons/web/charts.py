@@ -126,7 +126,7 @@ def _scale(step: Decimal) -> SafeString:
     )
 
 
-def _bars(months: Sequence[Month], whole: Decimal) -> Iterator[SafeString]:
+def _bars(months: Sequence[Month], whole: Decimal) -> Iterator[str]:
     room = WIDTH / max(len(months), 4)
     width = min(WIDEST, room * Decimal("0.6"))
     for at, month in enumerate(months):

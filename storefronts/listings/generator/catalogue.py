@@ -1,4 +1,4 @@
-"""Listings with variants, stock and pictures' records; the pictures' bytes are not made."""
+"""Listings with variants, stock and records of pictures, without their bytes."""
 
 from collections.abc import Sequence
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""Pledges with terms, shares, consents and targets: those in force and those that ended.
+"""Pledges with terms, shares, consents and targets, in force and ended.
 
 Everything is written as it would stand after its charities have agreed. One guard has
 to sleep meanwhile: a consent begins undecided, and these begin given.
@@ -58,7 +58,7 @@ def make_pledges(
     count: int,
     listings: Mapping[str, Sequence[str]],
 ) -> None:
-    """Pledges over all merchants evenly; most beyond a merchant's fourth are history."""
+    """Spread evenly over merchants; most beyond one's fourth are history."""
     writer = _Writer(batch, charities)
     for merchant, nth in _shared_out(merchants, count):
         writer.add(merchant, _promised(batch, nth, listings.get(merchant.id, ())))
@@ -159,7 +159,7 @@ class _Writer:
                 self.targets.add(str(new_id()), terms_id, merchant.id, key)
 
     def write(self) -> None:
-        """Everything, in one transaction; shares come before the terms they belong to."""
+        """All in one transaction; shares come before the terms they belong to."""
         with transaction.atomic():
             _let_consents_begin_given()
             for sheet in (
@@ -230,7 +230,7 @@ def _let_consents_begin_given() -> None:
     guard = next(
         trigger.get_pgid(model)
         for model, trigger in pgtrigger.registered()
-        if model is Consent and trigger.name == GUARD
+        if issubclass(model, Consent) and trigger.name == GUARD
     )
     with connection.cursor() as cursor:
         cursor.execute(
