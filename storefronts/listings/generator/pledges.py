@@ -230,7 +230,7 @@ def _let_consents_begin_given() -> None:
     guard = next(
         trigger.get_pgid(model)
         for model, trigger in pgtrigger.registered()
-        if issubclass(model, Consent) and trigger.name == GUARD
+        if model._meta.model is Consent and trigger.name == GUARD
     )
     with connection.cursor() as cursor:
         cursor.execute(
