@@ -1,0 +1,95 @@
+"""Every page, at every width, light and dark: axe finds nothing, nothing overflows."""
+
+import pytest
+
+from storefronts.demo.facts import PASSWORD
+from tests.e2e.browsing import Somebody
+from tests.e2e.conftest import Opening
+
+SHOPPER = "ada@commonweal.example"
+MERCHANT = "mara@tidewater.example"
+CHARITY = "ines@harbour.example"
+TIDEWATER, HARBOUR = "/desk/tidewater-pottery/", "/desk/harbour-food-bank/"
+
+PUBLIC = {
+    "home": "/",
+    "browse": "/shop/",
+    "browse-narrowed": "/shop/?category=Ceramics&pledged=true",
+    "browse-empty": "/shop/?category=Nothing",
+    "charities": "/charities/",
+    "window": "/charities/harbour-food-bank/",
+    "cart-empty": "/cart/",
+    "checkout-empty": "/checkout/",
+    "missing": "/nowhere/",
+    "sign-in": "/sign-in/",
+    "sign-up": "/sign-up/",
+    "reset": "/reset-password/",
+}
+OWN = {
+    "account-orders": "/account/",
+    "tokens": "/account/tokens/",
+    "new-organization": "/organizations/new/",
+    "sign-out": "/sign-out/",
+}
+OF_MERCHANT = {
+    "desk": TIDEWATER,
+    "desk-listings": f"{TIDEWATER}listings/",
+    "desk-new-listing": f"{TIDEWATER}listings/new/",
+    "desk-import": f"{TIDEWATER}import/",
+    "desk-pledges": f"{TIDEWATER}pledges/",
+    "desk-new-pledge": f"{TIDEWATER}pledges/new/",
+    "desk-sales": f"{TIDEWATER}sales/",
+    "desk-money": f"{TIDEWATER}money/",
+    "desk-members": f"{TIDEWATER}members/",
+    "desk-settings": f"{TIDEWATER}settings/",
+}
+OF_CHARITY = {
+    "desk-charity": HARBOUR,
+    "desk-inbox": f"{HARBOUR}inbox/",
+    "desk-agreed": f"{HARBOUR}inbox/?state=GIVEN",
+    "desk-earned": f"{HARBOUR}earned/",
+    "desk-charity-money": f"{HARBOUR}money/",
+    "desk-charity-settings": f"{HARBOUR}settings/",
+}
+
+
+def look_at(one: Somebody, pages: dict[str, str]) -> list[str]:
+    found: list[str] = []
+    for name, path in pages.items():
+        one.open(path)
+        found += one.look(name)
+    return found
+
+
+class TestPages:
+    def test_are_fit_for_everyone_in_public(self, somebody: Opening):
+        anyone = somebody("anyone")
+
+        assert look_at(anyone, PUBLIC) == []
+
+    def test_listings_are_fit_for_everyone(self, somebody: Opening):
+        anyone = somebody("anyone")
+        page = anyone.open("/shop/?category=Ceramics")
+        page.get_by_role("link", name="Low Tide mugs, a pair", exact=True).click()
+
+        assert anyone.look("listing") == []
+
+    @pytest.mark.parametrize(
+        ("email", "pages"),
+        [(SHOPPER, OWN), (MERCHANT, OF_MERCHANT), (CHARITY, OF_CHARITY)],
+        ids=["own", "merchant", "charity"],
+    )
+    def test_behind_the_door_are_fit_for_everyone(
+        self, somebody: Opening, email: str, pages: dict[str, str]
+    ):
+        member = somebody(email)
+        member.sign_in(email, PASSWORD)
+
+        assert look_at(member, pages) == []
+
+    def test_would_not_pass_with_a_picture_nobody_describes(self, somebody: Opening):
+        anyone = somebody("anyone")
+        page = anyone.open("/")
+        page.evaluate("document.querySelector('main img').removeAttribute('alt')")
+
+        assert any("image-alt" in wrong for wrong in anyone.look("broken"))
