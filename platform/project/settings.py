@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from commons.kit.logs import logging_settings
+from project.staff import STAFF_SITE
 
 env = Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "commons.people.middleware.ViewerMiddleware",
 ]
 
+UNFOLD = STAFF_SITE
 ROOT_URLCONF = "project.urls"
 WSGI_APPLICATION = "project.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [

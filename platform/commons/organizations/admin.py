@@ -15,6 +15,7 @@ from commons.organizations.actions.verification import (
     verify_charity,
 )
 from commons.organizations.models import Invitation, Membership, Organization
+from commons.organizations.selectors import charities_to_verify
 
 Decide = Callable[..., Organization]
 
@@ -112,6 +113,12 @@ class OrganizationAdmin(ModelAdmin):  # unfold is untyped
                 )
             else:
                 self.message_user(request, f"{name} is {word}.", messages.SUCCESS)
+
+
+def waiting_charities(request: HttpRequest) -> str:
+    """How many charities wait for staff, for the menu; nothing for none."""
+    del request
+    return str(charities_to_verify().count() or "")
 
 
 @admin.register(Invitation)

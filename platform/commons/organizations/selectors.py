@@ -66,6 +66,13 @@ def verified_charities(query: str = "") -> QuerySet[Organization]:
     return found
 
 
+def charities_to_verify() -> QuerySet[Organization]:
+    """Those that wait for staff."""
+    return Organization.objects.filter(
+        kind=Kind.CHARITY, verification=Verification.SUBMITTED
+    )
+
+
 def memberships_of(person: Person) -> list[Membership]:
     """Where the person belongs, by name of the organization."""
     found = Membership.objects.select_related("organization", "person")
