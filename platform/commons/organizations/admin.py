@@ -116,9 +116,9 @@ class OrganizationAdmin(ModelAdmin):  # unfold is untyped
 
 
 def waiting_charities(request: HttpRequest) -> str:
-    """How many charities wait for staff, for the menu; nothing for none."""
+    """How many charities wait for staff, for the menu."""
     del request
-    return str(charities_to_verify().count() or "")
+    return str(charities_to_verify().count())
 
 
 @admin.register(Invitation)
