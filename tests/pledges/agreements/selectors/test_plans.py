@@ -62,8 +62,12 @@ class TestTermsInForce:
 
         nodes = plan_for(merchants * 2, ["all"] * 20 + ["tag:Sea"] * 20)
 
+        # The table of caps is empty here, and an empty table has no end to read to.
         scanned = [
-            n.get("Relation Name") for n in nodes if n["Node Type"] == "Seq Scan"
+            node.get("Relation Name")
+            for node in nodes
+            if node["Node Type"] == "Seq Scan"
+            and node["Actual Rows"] + node.get("Rows Removed by Filter", 0) > 0
         ]
         assert scanned == []
         assert nodes[0]["Actual Rows"] == 20
