@@ -37,7 +37,8 @@ def insert_rows(
         return 0
     count = len(rows) if len(rows) <= FEW else 0
     plan = _plan(model, tuple(rows[0]), count, ignore)
-    values = plan.row_by_row(rows) if count else plan.column_by_column(rows)
+    # Whatever the columns take: the driver judges the values, not a type here.
+    values: list[Any] = plan.row_by_row(rows) if count else plan.column_by_column(rows)
     with connection.cursor() as cursor:
         cursor.execute(plan.statement, values)
         return int(cursor.rowcount)
@@ -50,13 +51,13 @@ class _Plan:
     statement: str
     columns: tuple[tuple[str, Convert | None], ...]
 
-    def row_by_row(self, rows: Sequence[Row]) -> list[object]:
+    def row_by_row(self, rows: Sequence[Row]) -> list[Any]:
         """For VALUES."""
         return [
             _sent(row[name], convert) for row in rows for name, convert in self.columns
         ]
 
-    def column_by_column(self, rows: Sequence[Row]) -> list[list[object]]:
+    def column_by_column(self, rows: Sequence[Row]) -> list[Any]:
         """For arrays."""
         return [
             [_sent(row[name], convert) for row in rows]
