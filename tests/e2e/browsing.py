@@ -13,6 +13,7 @@ WIDTHS = (320, 390, 1280)
 SHOT_WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
 HEIGHT = 900
+LOOKS = 30
 # A refused form and a page that is not there are answers, not mistakes.
 EXPECTED = ("status of 422", "status of 404", "status of 402")
 
@@ -45,9 +46,17 @@ class Somebody:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url("**/account/")
 
-    def says(self, words: str) -> None:
-        """Waits until the page says so; fails otherwise."""
-        self.page.get_by_text(words).first.wait_for()
+    def says(self, words: str, *, again: str = "") -> None:
+        """Waits until the page says so, pressing a link `again` meanwhile."""
+        found = self.page.get_by_text(words).first
+        for _ in range(LOOKS if again else 0):
+            self.page.wait_for_load_state()
+            link = self.page.get_by_role("link", name=again)
+            if found.count() or not link.count():
+                break
+            link.first.click()
+            self.page.wait_for_timeout(500)
+        found.wait_for()
 
     def look(self, name: str) -> list[str]:
         """What is wrong with the page in any width and light; keeps pictures of it."""

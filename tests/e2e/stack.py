@@ -5,7 +5,9 @@ import os
 import re
 import socket
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -20,7 +22,8 @@ from devkit.places import venv_python
 from devkit.supervisor import Supervisor
 
 SUFFIX = "_browsed"
-# The one address of the mails is a file each; their links are what people follow.
+MAIL_SECONDS = 30
+# What people follow from the mails, which lie in a folder as files.
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/[^\s\"<>]+)")
 
 
@@ -28,8 +31,21 @@ LINK = re.compile(r"http://127\.0\.0\.1:\d+(/[^\s\"<>]+)")
 class Stack(Demo):
     """Database, sandbox, web and worker, as `dev.py demo` runs them."""
 
-    def mailed_links(self, to: str) -> list[str]:
-        """The paths that mails to an address link to, the latest mail last."""
+    def quietly(self, command: str) -> str:
+        """A command that asks nothing and has nothing to say."""
+        return self.manage(command, "--no-input", "--verbosity", "0")
+
+    def mailed_link(self, to: str, start: str) -> str:
+        """The path of that start in the latest mail to an address, once it is there."""
+        deadline = time.monotonic() + MAIL_SECONDS
+        while time.monotonic() < deadline:
+            found = [path for path in self._links_to(to) if path.startswith(start)]
+            if found:
+                return found[-1]
+            time.sleep(0.2)
+        raise AssertionError(f"no mail to {to} links to {start}")
+
+    def _links_to(self, to: str) -> list[str]:
         letters = sorted((self.instance.folder / "mail").glob("*.log"))
         told = [letter.read_text() for letter in letters]
         return [
@@ -53,8 +69,8 @@ def running_stack() -> Iterator[Stack]:
         stack = Stack("127.0.0.1", port, sandbox_port, instance)
         supervisor = Supervisor(on_change=lambda groups: None)
         try:
-            stack.manage("migrate", "--no-input", "--verbosity", "0")
-            stack.manage("collectstatic", "--no-input", "--verbosity", "0")
+            with ThreadPoolExecutor() as both:
+                list(both.map(stack.quietly, ["migrate", "collectstatic"]))
             for child in (stack.sandbox(), stack.web(), stack.worker()):
                 supervisor.start(child)
             supervisor.wait_until_it_answers(f"{stack.url}/health/live")
