@@ -51,6 +51,7 @@ COLUMNS_OF = {
     "cover": {Want.COVER},
     "stock": {Want.STOCK},
     "pictures": {Want.PICTURES},
+    "picture": {Want.PICTURES},
     "variants": {Want.VARIANTS},
     "variant": {Want.VARIANTS},
     "disclosure": {Want.TERMS},

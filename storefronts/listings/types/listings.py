@@ -152,6 +152,18 @@ class ListingType(Node):
         on_sale = next((one for one in self.variants if not one.stock.sold_out), None)
         return chosen or on_sale or next(iter(self.variants), None)
 
+    @strawberry.field(description="The picture with this id, else the first.")
+    def picture(
+        self,
+        id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Which one.")
+        ] = None,
+    ) -> ListingPictureType | None:
+        """Only of those kept here; null while there is none."""
+        kept = [one for one in self.pictures if one.picture is not None]
+        chosen = next((one for one in kept if one.id == id), None)
+        return chosen or next(iter(kept), None)
+
     @strawberry.field(description="Where each cent of the price goes.")
     def split(
         self,

@@ -2,7 +2,9 @@
 
 import pytest
 
+from commons.media.actions import store_drawing
 from storefronts.listings.actions.catalogue import archive_listing
+from storefronts.listings.actions.pictures import attach_pictures
 from storefronts.listings.rules.drafts import VariantDraft
 from tests.api import Api
 from tests.builders import (
@@ -17,6 +19,7 @@ from tests.storefronts.listings.schema.documents import var
 
 pytestmark = pytest.mark.django_db
 
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><desc>%s</desc></svg>'
 BEHIND = """query ($slug: String!) { pledgesBehind(slug: $slug) {
     title version holdsFrom holdsUntil paragraphs textHash merchant { name }
     consents { agreedAt charity { name slug } } } }"""
@@ -96,6 +99,43 @@ class TestGivingAlike:
     def test_is_null_for_what_gives_nothing_or_is_not_offered(self):
         assert Api().ask(ALIKE, slug=make_listing().slug) == {"givingAlike": None}
         assert Api().ask(ALIKE, slug="unknown") == {"givingAlike": None}
+
+
+PICTURED = """query ($slug: String!, $id: ID) { listing(slug: $slug) {
+    pictures { id } picture(id: $id) { id alt } } }"""
+
+
+class TestPicture:
+    def test_is_the_one_asked_for_else_the_first(self):
+        listing = make_listing()
+        drawings = [
+            store_drawing(organization_id=listing.seller_id, svg=SVG % alt, alt=alt)
+            for alt in ("First", "Second")
+        ]
+        attach_pictures(
+            actor=owner_of(listing.seller),
+            listing_id=listing.pk,
+            picture_ids=[drawing.pk for drawing in drawings],
+        )
+        ids = [
+            one["id"]
+            for one in Api().ask(PICTURED, slug=listing.slug)["listing"]["pictures"]
+        ]
+
+        def alt_of(id: str | None) -> str:
+            found = Api().ask(PICTURED, slug=listing.slug, id=id)["listing"]
+            return found["picture"]["alt"]
+
+        assert [alt_of(ids[1]), alt_of(None), alt_of("lpc_x")] == [
+            "Second",
+            "First",
+            "First",
+        ]
+
+    def test_is_null_where_there_is_none(self):
+        found = Api().ask(PICTURED, slug=make_listing().slug)["listing"]
+
+        assert found["picture"] is None
 
 
 class TestVariant:
