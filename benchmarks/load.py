@@ -66,7 +66,7 @@ def post(label: str, url: str, body: bytes, kind: str = "application/json") -> A
     """A POST with a body."""
     parts = urlsplit(url)
     head = (
-        f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+        f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
         f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return Ask(label, url, head.encode() + body)
@@ -75,7 +75,8 @@ def post(label: str, url: str, body: bytes, kind: str = "application/json") -> A
 def get(label: str, url: str) -> Ask:
     """A GET."""
     parts = urlsplit(url)
-    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    target = parts.path or "/"
+    target += f"?{parts.query}" if parts.query else ""
     head = f"GET {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n"
     return Ask(label, url, head.encode())
 

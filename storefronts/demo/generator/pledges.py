@@ -25,9 +25,9 @@ from pledges.agreements.rules.shares import Base, Kind
 from pledges.agreements.rules.targets import Scope, keys_of_scope
 from pledges.agreements.rules.wording import text_hash
 from pledges.agreements.states import Closing, ConsentState, TermsState
-from storefronts.listings.generator.copying import Sheet
-from storefronts.listings.generator.organizations import Batch, Party
-from storefronts.listings.generator.words import CATEGORIES, TAGS
+from storefronts.demo.generator.copying import Sheet
+from storefronts.demo.generator.organizations import Batch, Party
+from storefronts.demo.generator.words import CATEGORIES, TAGS
 
 AT_ONCE = 20_000
 BEGAN_BEFORE = timedelta(days=90)

@@ -12,8 +12,8 @@ from commons.kit.ids import new_id
 from commons.organizations.models import Kind, Membership, Organization, Role
 from commons.organizations.models import Verification as Standing
 from commons.people.models import Person
-from storefronts.listings.generator.copying import Sheet
-from storefronts.listings.generator.words import CAUSES, PLACES, TRADES
+from storefronts.demo.generator.copying import Sheet
+from storefronts.demo.generator.words import CAUSES, PLACES, TRADES
 from storefronts.listings.models import FeeBearer, SalesTerms
 from storefronts.windows.models import Storefront
 

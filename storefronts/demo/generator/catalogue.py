@@ -8,9 +8,9 @@ from django.db import transaction
 from commons.kit.ids import new_id
 from commons.media.models import Kind as PictureKind
 from commons.media.models import Picture
-from storefronts.listings.generator.copying import Sheet
-from storefronts.listings.generator.organizations import Batch, Party
-from storefronts.listings.generator.words import (
+from storefronts.demo.generator.copying import Sheet
+from storefronts.demo.generator.organizations import Batch, Party
+from storefronts.demo.generator.words import (
     CATEGORIES,
     GOODS,
     MATERIALS,
