@@ -120,7 +120,7 @@ def _exists(name: str) -> bool:
 
 
 def _databases() -> list[str]:
-    with psycopg.connect(server_url(), autocommit=True) as connection:
+    with _server() as connection:
         rows = connection.execute(
             "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
         ).fetchall()
@@ -128,8 +128,16 @@ def _databases() -> list[str]:
 
 
 def _at_server(statement: sql.Composed) -> None:
-    with psycopg.connect(server_url(), autocommit=True) as connection:
+    with _server() as connection:
         connection.execute(statement)
+
+
+def _server() -> "psycopg.Connection[tuple[str]]":
+    """Connected where databases are made; the named one need not exist yet."""
+    try:
+        return psycopg.connect(url_of("postgres"), autocommit=True)
+    except psycopg.OperationalError:
+        return psycopg.connect(server_url(), autocommit=True)
 
 
 def _id(name: str) -> sql.Identifier:
