@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.e2e.browsing import Somebody
 from tests.e2e.conftest import Opening
 
@@ -112,15 +114,28 @@ class TestPurchases:
         page = robin.page
 
         page.get_by_label("Quantity").fill("2")
-        page.get_by_label("Quantity").blur()
+        page.keyboard.press("Tab")
         robin.says("2 at €48.00")
-        page.get_by_text("2", exact=True).first.wait_for()
-        count = page.locator(".count").inner_text()
+        expect(page.locator("#cart-count")).to_have_text("2")
+        expect(page.get_by_role("button", name="Remove")).to_be_focused()
         page.get_by_role("button", name="Remove").click()
         robin.says("Your cart is empty.")
 
-        assert count == "2"
-        assert page.locator(".count").inner_text() == "0"
+        expect(page.locator("#cart-count")).to_have_text("0")
+
+    def test_show_the_price_of_what_is_chosen(self, somebody: Opening):
+        robin = somebody("robin")
+        page = robin.open("/shop/?category=Textiles")
+        page.get_by_role("link", name="Wool blanket, undyed bands", exact=True).click()
+        before = page.locator(".buy .money-big").inner_text()
+
+        page.locator("#choice").focus()
+        page.locator("#choice").select_option(index=1)
+
+        expect(page.locator(".buy .money-big")).not_to_have_text(before)
+        expect(page.locator("#choice")).to_be_focused()
+        assert "variant=var_" in page.url
+        assert robin.look("listing-chosen") == []
 
     def test_need_no_script(self, somebody: Opening):
         robin = somebody("robin", with_script=False)
