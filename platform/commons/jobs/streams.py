@@ -10,6 +10,9 @@ Stream = Callable[[], int]
 
 logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.2
+# A batch costs about as much for one as for ten (docs/performance.md): after a small
+# one, what comes next is gathered for a moment.
+SMALL_BATCH = 20
 LONGEST_PAUSE_SECONDS = 10.0
 
 _streams: dict[str, Stream] = {}
@@ -43,6 +46,6 @@ def _run(name: str, stream: Stream, stop: threading.Event) -> None:
             logger.exception("stream failed", extra={"stream": name})
             connection.close()
             done, pause = 0, min(pause * 2, LONGEST_PAUSE_SECONDS)
-        if not done:
+        if done < SMALL_BATCH:
             stop.wait(pause)
     connection.close()
