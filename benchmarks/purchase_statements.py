@@ -121,6 +121,8 @@ class _Shop:
         return content
 
     def _new_events(self) -> list[dict[str, Any]]:
+        from benchmarks.purchases import TOLD  # noqa: PLC0415
+
         found: list[dict[str, Any]] = []
         after = ""
         while True:
@@ -129,7 +131,11 @@ class _Shop:
             if not page["has_more"]:
                 break
             after = f"&starting_after={found[-1]['id']}"
-        new = [each for each in found[::-1] if each["id"] not in self.delivered]
+        new = [
+            each
+            for each in found[::-1]
+            if each["id"] not in self.delivered and each["type"] in TOLD
+        ]
         self.delivered |= {each["id"] for each in new}
         return new
 
