@@ -8,7 +8,7 @@ import orjson
 
 from benchmarks.databases import fresh_database
 from benchmarks.load import Ask, Conversation, Timings, run
-from benchmarks.measuring import CLIENTS, WARM_UP_SECONDS, measured
+from benchmarks.measuring import CLIENTS, measured, warm_up
 from benchmarks.options import Options
 from benchmarks.results import Result
 from benchmarks.serving import (
@@ -36,7 +36,7 @@ def measure(options: Options) -> Iterator[Result]:
         def load(seconds: float) -> Timings:
             return run([_provider(site) for _ in range(CLIENTS)], seconds=seconds)
 
-        load(WARM_UP_SECONDS)
+        warm_up(load)
         cost = measured(lambda: load(options.seconds), programs=[web], database_url=url)
     timings = cost.timings
     result = Result(

@@ -30,7 +30,7 @@ from commons.kit.ids import public_id
 from sandbox.testing import SandboxProcess
 
 SIZES = {"merchants": 40, "charities": 10, "listings": 200, "pledges": 80}
-WARM_UP_ORDERS = 40
+WARM_UP_ORDERS = 120
 PATIENCE_SECONDS = 120
 MOST_STATEMENTS = 30
 MOST_CPU_MS = 30
