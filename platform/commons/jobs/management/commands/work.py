@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from commons.jobs.streams import run_streams
+from commons.kit.memory import keep_what_is_loaded
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         connector = cast("DjangoConnector", app.connector)
         worker = app.with_connector(connector.get_worker_connector())
         stop = threading.Event()
+        keep_what_is_loaded()
         threads = run_streams(stop)
         try:
             worker.run_worker(
