@@ -177,10 +177,12 @@ def public_listings(
         where.add(_beyond(sort), *_cursor_values(sort, page.cursor))
     direction = "DESC" if sort.falls else "ASC"
     ordering = ", ".join(f"{column} {direction}" for column in sort.columns)
+    # The limit stands in the text: with a parameter for it, PostgreSQL cannot tell
+    # that few rows are wanted, and plans the statement anew each time it is executed.
     rows = rows_of(
         f"SELECT {', '.join(columns)} {_joined(wants)} WHERE {where.sql}"
-        f" ORDER BY {ordering} LIMIT %s",
-        [*parameters, *where.parameters, page.size + 1],
+        f" ORDER BY {ordering} LIMIT {page.size + 1:d}",
+        [*parameters, *where.parameters],
     )
     if rows and Want.COUNT in wants:
         known = rows[0]["total"]
