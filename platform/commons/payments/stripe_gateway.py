@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import stripe
@@ -77,13 +78,14 @@ class StripeGateway:
         self, key: str, address: str, *, http_client: stripe.HTTPClient | None = None
     ) -> None:
         timeouts = (settings.STRIPE_CONNECT_SECONDS, settings.STRIPE_ANSWER_SECONDS)
-        self._client = stripe.StripeClient(
+        self._stripe = stripe.StripeClient(
             key,
             stripe_version=API_VERSION,
             base_addresses={"api": address},
             max_network_retries=0,
             http_client=http_client or stripe.RequestsClient(timeout=timeouts),
-        ).v1
+        )
+        self._client = self._stripe.v1
 
     def open_hosted_page(self, order: PageOrder, key: str) -> HostedPage:
         """A page where the shopper pays."""
@@ -119,12 +121,16 @@ class StripeGateway:
             self._client.checkout.sessions.expire(session_id, {}, _under(key))
 
     def payment_facts(self, session_id: str) -> PaymentFacts:
-        """What became of a hosted page, with charge and fee, in one question."""
+        """What became of a hosted page, with charge and fee, in one question.
+
+        Read as JSON: the package's objects would cost ten times the rest of it.
+        """
+        address = f"/v1/checkout/sessions/{quote(session_id, safe='')}"
         with _translated():
-            session = self._client.checkout.sessions.retrieve(
-                session_id, {"expand": WHOLE_PAYMENT}
-            )
-        return payment_facts(session.to_dict())
+            answer: Any = self._stripe.raw_request(
+                "get", address, expand=WHOLE_PAYMENT
+            )  # untyped in the package
+        return payment_facts(answer.data)
 
     def send_transfer(self, order: TransferOrder, key: str) -> str:
         """Pass money on; the provider's id of the transfer."""
