@@ -1,26 +1,20 @@
 """The one way to write many rows: a plain INSERT per table, without model instances.
 
 An order writes a dozen tables' worth of rows; model instances would cost more than
-the rest of the purchase together (docs/performance.md). Few rows go as VALUES, whose
-parameters cost least to send; many as one array per column, so that the statement does
-not grow with them.
+the rest of the purchase together (docs/performance.md). Rows travel as one JSON
+parameter, which is written by C and read by C, so that a statement neither grows with
+their number nor is prepared anew for it.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
+import orjson
 from django.db import connection
-from django.db.models import CharField, Field, IntegerField, JSONField, Model
-from psycopg.types.numeric import Int8
+from django.db.models import CharField, Field, JSONField, Model, TextField
 
 Row = Mapping[str, object]
-Convert = Callable[[Any], object]
-
-# Each number of rows up to here has a statement of its own, prepared once.
-FEW = 12
 
 
 def insert_rows(
@@ -30,77 +24,56 @@ def insert_rows(
 
     Database defaults fill what the keys leave out, Python defaults do not. With
     `ignore`, rows that violate a unique constraint are left out; the number written
-    is returned. Constraints and triggers judge the rows as ever. Columns that are
-    arrays themselves have no place here.
+    is returned. Constraints and triggers judge the rows as ever.
     """
     if not rows:
         return 0
-    count = len(rows) if len(rows) <= FEW else 0
-    plan = _plan(model, tuple(rows[0]), count, ignore)
-    # Whatever the columns take: the driver judges the values, not a type here.
-    values: list[Any] = plan.row_by_row(rows) if count else plan.column_by_column(rows)
+    statement = _statement(model, tuple(rows[0]), ignore)
     with connection.cursor() as cursor:
-        cursor.execute(plan.statement, values)
+        cursor.execute(statement, [as_json(rows)])
         return int(cursor.rowcount)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """The statement for rows of these keys, and how their values are sent."""
-
-    statement: str
-    columns: tuple[tuple[str, Convert | None], ...]
-
-    def row_by_row(self, rows: Sequence[Row]) -> list[Any]:
-        """For VALUES."""
-        return [
-            _sent(row[name], convert) for row in rows for name, convert in self.columns
-        ]
-
-    def column_by_column(self, rows: Sequence[Row]) -> list[Any]:
-        """For arrays."""
-        return [
-            [_sent(row[name], convert) for row in rows]
-            for name, convert in self.columns
-        ]
+def as_json(rows: Sequence[Row]) -> str:
+    """Rows as one parameter for `json_to_recordset`; exact for every column type."""
+    return orjson.dumps(rows, default=_plain).decode()
 
 
-def _sent(value: object, convert: Convert | None) -> object:
-    return value if value is None or convert is None else convert(value)
+def _plain(value: object) -> object:
+    """What JSON has no word for, as the database reads it from text."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return f"\\x{bytes(value).hex()}"
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"a {type(value).__name__} is not a value of a row")
 
 
-@lru_cache(maxsize=512)
-def _plan(
+@lru_cache(maxsize=256)
+def _statement(
     model: type[Model],
     names: tuple[str, ...],
-    count: int,
     ignore: bool,  # noqa: FBT001 - a cache key
-) -> _Plan:
-    """For so many rows; for any number of them if that is 0."""
+) -> str:
     known = {field.attname: field for field in model._meta.concrete_fields}
     fields = [known[name] for name in names]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    if count:
-        row = f"({', '.join(['%s'] * len(fields))})"
-        source = f"VALUES {', '.join([row] * count)}"
-    else:
-        arrays = ", ".join(_array_of(field) for field in fields)
-        source = f"SELECT * FROM unnest({arrays})"  # noqa: S608 - names of columns
+    values = ", ".join(f'rows."{field.attname}"' for field in fields)
+    kinds = ", ".join(f'"{field.attname}" {_kind(field)}' for field in fields)
     conflict = " ON CONFLICT DO NOTHING" if ignore else ""
-    statement = f'INSERT INTO "{model._meta.db_table}" ({columns}) {source}{conflict}'
-    return _Plan(statement, tuple((f.attname, _conversion(f)) for f in fields))
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({columns})'  # noqa: S608 - our names
+        f" SELECT {values} FROM json_to_recordset(%s::json) AS rows ({kinds}){conflict}"
+    )
 
 
-def _conversion(field: "Field[Any, Any]") -> Convert | None:
-    """Numbers have one type whatever their size: each mix is a statement to prepare."""
+def _kind(field: "Field[object, object]") -> str:
+    """The type a column is read as; varchar(n) would cut what is too long."""
+    if isinstance(field, CharField | TextField):
+        return "text"
     if isinstance(field, JSONField):
-        return json.dumps
-    return Int8 if isinstance(field, IntegerField) else None
-
-
-def _array_of(field: "Field[Any, Any]") -> str:
-    if isinstance(field, JSONField):
-        return "%s::text[]::jsonb[]"
-    if isinstance(field, CharField):  # a cast to varchar(n) would cut what is too long
-        return "%s::text[]"
-    return f"%s::{field.cast_db_type(connection)}[]"
+        return "jsonb"
+    kind = field.cast_db_type(connection)
+    assert kind is not None  # every concrete column has one
+    return kind

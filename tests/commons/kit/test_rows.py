@@ -8,7 +8,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from commons.kit.ids import new_id
-from commons.kit.rows import FEW, insert_rows
+from commons.kit.rows import insert_rows
 from commons.media.models import Picture
 from pledges.agreements.models import PledgeCap
 from tests.builders import make_merchant
@@ -44,7 +44,7 @@ class TestInsertRows:
             Session.objects.get(session_key="k7").expire_date == row(7)["expire_date"]
         )
 
-    @pytest.mark.parametrize("count", [1, FEW, FEW + 1])
+    @pytest.mark.parametrize("count", [1, 30])
     def test_refuses_text_that_is_too_long(self, count):
         rows = [row(n) | {"session_key": f"{n}" * 60} for n in range(count)]
 
@@ -66,7 +66,7 @@ class TestInsertRows:
 
         assert sent[0] == sent[1] == sent[2]
 
-    @pytest.mark.parametrize("count", [2, FEW + 1])
+    @pytest.mark.parametrize("count", [1, 30])
     def test_takes_values_of_every_kind(self, count):
         organization = make_merchant()
         rows = [
