@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings as project_settings
+from django.db import transaction
 from django.test import Client
 
 from commons.kit.clock import now
@@ -32,6 +33,7 @@ from commons.payments.actions.payments import (
     NewPayment,
     create_payment,
     open_hosted_page,
+    plan_hosted_page,
 )
 from commons.payments.gateway import PageLine
 from commons.payments.models import ConnectedAccount, Payment, WebhookEvent
@@ -67,6 +69,17 @@ def world(db: None, sandbox: RunningSandbox) -> "PaymentsWorld":
     return PaymentsWorld(sandbox)
 
 
+def make_payment(new: NewPayment) -> Payment:
+    """A payment nobody has asked the provider for yet."""
+    with transaction.atomic():
+        return create_payment(new)
+
+
+def open_page(payment: Payment, request: HostedPageRequest | None = None) -> str:
+    """Where it is paid, after asking the provider."""
+    return open_hosted_page(plan_hosted_page(payment, request or page_request(payment)))
+
+
 class PaymentsWorld:
     """Shopper, provider and worker, each done by one call."""
 
@@ -84,7 +97,7 @@ class PaymentsWorld:
     ) -> Payment:
         """A payment with a page; without parts 85 + 10 + 5, as in the architecture."""
         allocations = parts or usual_split(currency)
-        payment_id = create_payment(
+        payment = make_payment(
             NewPayment(
                 checkout_id=uuid4(),
                 amount_minor=sum(part.amount_minor for part in allocations),
@@ -94,13 +107,13 @@ class PaymentsWorld:
                 allocations=allocations,
             )
         )
-        payment = Payment.objects.get(pk=payment_id)
         self.open(payment)
         return payment
 
     def open(self, payment: Payment) -> str:
         """The page where the shopper pays."""
-        url = open_hosted_page(payment.pk, page_request(payment))
+        payment.refresh_from_db()
+        url = open_page(payment)
         payment.refresh_from_db()
         return url
 

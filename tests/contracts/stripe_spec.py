@@ -15,6 +15,7 @@ import pytest
 import stripe
 from stripe import params as stripe_params
 
+from commons.payments.stripe_connections import Connections
 from sandbox.forms import nest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -122,11 +123,11 @@ def find_operation(method: str, path: str) -> Operation:
     raise SpecViolation(f"Stripe has no {method} {path}")
 
 
-class RecordingClient(stripe.RequestsClient):
+class RecordingClient(Connections):
     """An HTTP client for StripeClient that remembers what was said."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, address: str) -> None:
+        super().__init__(address, connect=3, answer=10)
         self.exchanges: list[tuple[str, str, Form, int, bytes]] = []
 
     def request(

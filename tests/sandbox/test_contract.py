@@ -18,8 +18,8 @@ pytestmark = needs_spec
 
 
 @pytest.fixture
-def recorder() -> RecordingClient:
-    return RecordingClient()
+def recorder(sandbox: RunningSandbox) -> RecordingClient:
+    return RecordingClient(sandbox.base_url)
 
 
 @pytest.fixture

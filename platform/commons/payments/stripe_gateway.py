@@ -1,4 +1,4 @@
-"""The gateway in Stripe's words: the only file that imports the stripe package.
+"""The gateway in Stripe's words: beside its connections, all that imports stripe.
 
 Without a Stripe key the same requests go to the sandbox. The package never retries by
 itself: when to ask again, under which key, is decided and recorded by us.
@@ -36,6 +36,7 @@ from commons.payments.gateway import (
     ReversalOrder,
     TransferOrder,
 )
+from commons.payments.stripe_connections import Connections
 from commons.payments.stripe_objects import (
     Sent,
     account_facts,
@@ -77,13 +78,17 @@ class StripeGateway:
     def __init__(
         self, key: str, address: str, *, http_client: stripe.HTTPClient | None = None
     ) -> None:
-        timeouts = (settings.STRIPE_CONNECT_SECONDS, settings.STRIPE_ANSWER_SECONDS)
+        kept = http_client or Connections(
+            address,
+            connect=settings.STRIPE_CONNECT_SECONDS,
+            answer=settings.STRIPE_ANSWER_SECONDS,
+        )
         self._stripe = stripe.StripeClient(
             key,
             stripe_version=API_VERSION,
             base_addresses={"api": address},
             max_network_retries=0,
-            http_client=http_client or stripe.RequestsClient(timeout=timeouts),
+            http_client=kept,
         )
         self._client = self._stripe.v1
 

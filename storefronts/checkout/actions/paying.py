@@ -6,18 +6,20 @@ checkout stays as it was placed, and trying again with the same key finds it.
 
 import time
 from collections.abc import Iterable
-from uuid import UUID
 
 from commons.kit.errors import Refusal
 from commons.kit.mail import site_address
 from commons.payments.actions.payments import (
+    HostedPagePlan,
     HostedPageRequest,
     PaymentClosed,
     PaymentImpossible,
     PaymentUnavailable,
     open_hosted_page,
+    plan_hosted_page,
 )
 from commons.payments.gateway import PageLine
+from commons.payments.models import Payment
 from storefronts.orders.actions.closing import cancel_checkout
 from storefronts.orders.actions.placing import Placed
 from storefronts.orders.models import Checkout
@@ -44,8 +46,8 @@ class ProviderDeclined(Refusal):
     code = "PAYMENT_IMPOSSIBLE"
 
 
-def open_new_page(placed: Placed) -> str | None:
-    """Where to pay what was placed a moment ago."""
+def plan_page(placed: Placed) -> HostedPagePlan:
+    """Intend the page of what is being placed, in the same transaction."""
     lines = [
         _line(facts.title, facts.variant_title, facts.unit_price_minor, facts.quantity)
         for facts in placed.placement.lines.values()
@@ -55,7 +57,7 @@ def open_new_page(placed: Placed) -> str | None:
         for order in placed.placement.split.orders
         if order.seller.shipping_minor
     ]
-    return _open(placed.checkout, placed.payment_id, lines)
+    return _plan(placed.checkout, placed.payment, lines)
 
 
 def open_page_again(checkout: Checkout) -> str | None:
@@ -74,12 +76,12 @@ def open_page_again(checkout: Checkout) -> str | None:
         for order in orders_of([checkout.pk])
         if order.shipping_minor
     ]
-    return _open(checkout, payment.pk, lines)
+    return open_page(checkout, _plan(checkout, payment, lines))
 
 
-def _open(
-    checkout: Checkout, payment_id: UUID, lines: Iterable[PageLine]
-) -> str | None:
+def _plan(
+    checkout: Checkout, payment: Payment, lines: Iterable[PageLine]
+) -> HostedPagePlan:
     request = HostedPageRequest(
         reference=checkout.reference,
         lines=tuple(lines),
@@ -87,8 +89,13 @@ def _open(
         success_url=site_address(f"/orders/{checkout_public_id(checkout)}/"),
         cancel_url=site_address("/cart/"),
     )
+    return plan_hosted_page(payment, request)
+
+
+def open_page(checkout: Checkout, plan: HostedPagePlan) -> str | None:
+    """Where to pay; None when there is nothing to pay any more."""
     try:
-        return open_hosted_page(payment_id, request)
+        return open_hosted_page(plan)
     except PaymentClosed:
         return None
     except PaymentUnavailable as trouble:

@@ -18,9 +18,14 @@ from commons.kit.errors import NotFound, Refusal
 from commons.kit.format import format_money
 from commons.kit.ids import new_id
 from commons.kit.transactions import in_transaction
+from commons.payments.actions.payments import HostedPagePlan
 from commons.people.models import Person
 from pledges.agreements.actions.caps import CapUse, lock_caps, reserve_caps
-from storefronts.checkout.actions.paying import open_new_page, open_page_again
+from storefronts.checkout.actions.paying import (
+    open_page,
+    open_page_again,
+    plan_page,
+)
 from storefronts.checkout.models import Cart
 from storefronts.checkout.rules import CartKey, CheckoutRequest
 from storefronts.checkout.selectors.carts import cart_to_change, lines_in
@@ -92,16 +97,17 @@ def start_checkout(
 ) -> Started:
     """Place the cart's orders and open the page where they are paid, once per key."""
     found = _place_once(buyer=buyer, key=key, request=request)
-    if isinstance(found, Placed):
-        return Started(found.checkout, open_new_page(found))
-    return Started(found, open_page_again(found))
+    if isinstance(found, Checkout):
+        return Started(found, open_page_again(found))
+    placed, plan = found
+    return Started(placed.checkout, open_page(placed.checkout, plan))
 
 
 @in_transaction
 def _place_once(
     *, buyer: Person | None, key: CartKey, request: CheckoutRequest
-) -> Placed | Checkout:
-    """What was placed now, or the checkout that the same request placed before."""
+) -> tuple[Placed, HostedPagePlan] | Checkout:
+    """What was placed now and its page, or what the same request placed before."""
     cart = cart_to_change(buyer, key)
     if cart is None:
         raise NotFound
@@ -111,7 +117,8 @@ def _place_once(
         if checkout.idempotency_key == request.idempotency_key:
             return _same(checkout, request)
     replace_checkouts(earlier)
-    return _place(cart, buyer, request)
+    placed = _place(cart, buyer, request)
+    return placed, plan_page(placed)
 
 
 def _same(checkout: Checkout, request: CheckoutRequest) -> Checkout:

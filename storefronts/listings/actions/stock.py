@@ -66,7 +66,6 @@ class StockShort(Refusal):
         return self.shortages[0].available
 
 
-@in_transaction
 def reserve_stock(
     *, checkout_id: UUID, wanted: Iterable[Wanted], until: datetime
 ) -> None:
@@ -96,13 +95,11 @@ def reserve_stock(
         raise StockShort(found)
 
 
-@in_transaction
 def claim_stock(checkout_ids: Sequence[UUID]) -> int:
     """Sell what these checkouts hold; a second time there is nothing left to sell."""
     return _finish(CLAIM, checkout_ids)
 
 
-@in_transaction
 def release_stock(checkout_ids: Sequence[UUID]) -> int:
     """Give back what these checkouts hold; what was sold stays sold."""
     return _finish(RELEASE, checkout_ids)

@@ -11,6 +11,7 @@ from commons.payments.actions.payments import (
     NewPayment,
     create_payment,
 )
+from commons.payments.models import Payment
 from commons.payments.states import AllocationKind
 from storefronts.orders.models import (
     Checkout,
@@ -31,7 +32,7 @@ class Placed:
     """What was written, and from what."""
 
     checkout: Checkout
-    payment_id: UUID
+    payment: Payment
     placement: Placement
 
 
@@ -58,7 +59,7 @@ def place_orders(placement: Placement) -> Placed:
             for line in order.lines
         ],
     )
-    payment_id = create_payment(
+    payment = create_payment(
         NewPayment(
             checkout_id=checkout_id,
             amount_minor=placement.split.division.total_minor,
@@ -72,7 +73,7 @@ def place_orders(placement: Placement) -> Placed:
             ],
         )
     )
-    return Placed(Checkout(**row), payment_id, placement)
+    return Placed(Checkout(**row), payment, placement)
 
 
 def _write_checkout(placement: Placement) -> dict[str, Any]:  # columns of any type

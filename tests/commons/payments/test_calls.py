@@ -8,7 +8,6 @@ from django.db import transaction
 
 from commons.kit.clock import now
 from commons.payments.actions.calls import carry_out, plan_call
-from commons.payments.actions.payments import create_payment, open_hosted_page
 from commons.payments.actions.sweeping import resend_unfinished_calls
 from commons.payments.gateway import ProviderRefused, ProviderUnavailable
 from commons.payments.models import Payment, ProviderCall, Transfer
@@ -17,6 +16,8 @@ from commons.payments.settlement.sending import TRANSFER
 from commons.payments.states import CallState, Operation, TransferState
 from tests.payments_world import (
     PaymentsWorld,
+    make_payment,
+    open_page,
     organization_ids,
     page_request,
     usual_split,
@@ -163,18 +164,18 @@ class TestCarryOut:
     ) -> None:
         payment = Payment.objects.get(pk=world.payment().pk)
         ProviderCall.objects.all().delete()
-        payment_id = payment.pk
-        Payment.objects.filter(pk=payment_id).update(session_id="", hosted_url="")
+        Payment.objects.filter(pk=payment.pk).update(session_id="", hosted_url="")
+        payment.refresh_from_db()
         strike(world, *["reset"] * 3, path="/v1/checkout/sessions")
         ask = page_request(payment)
         with pytest.raises(Exception, match="does not answer"):
-            open_hosted_page(payment_id, ask)
+            open_page(payment, ask)
         ProviderCall.objects.update(not_before=now())
         changed = type(ask)(
             ask.reference, ask.lines, "eve@example.org", ask.success_url, ask.cancel_url
         )
 
-        open_hosted_page(payment_id, changed)
+        open_page(payment, changed)
 
         payment.refresh_from_db()
         page = world.ask(f"/v1/checkout/sessions/{payment.session_id}")
@@ -222,7 +223,7 @@ class TestTransactions:
         from commons.kit.ids import new_id
         from commons.payments.actions.payments import NewPayment
 
-        payment_id = create_payment(
+        payment = make_payment(
             NewPayment(
                 checkout_id=new_id(),
                 amount_minor=10_000,
@@ -232,9 +233,8 @@ class TestTransactions:
                 allocations=usual_split(),
             )
         )
-        payment = Payment.objects.get(pk=payment_id)
 
         with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
-            open_hosted_page(payment_id, page_request(payment))
+            open_page(payment)
 
         assert world.sandbox.oracle()["totals"].get("checkout.session", 0) == 0

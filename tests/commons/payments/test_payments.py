@@ -14,9 +14,7 @@ from commons.payments.actions.payments import (
     PaymentImpossible,
     PaymentUnavailable,
     close_hosted_page,
-    create_payment,
     look_up_payment,
-    open_hosted_page,
 )
 from commons.payments.gateway import PageLine
 from commons.payments.models import Allocation, Payment, ProviderCall
@@ -25,6 +23,8 @@ from tests.books import CHECK_NOW
 from tests.builders import make_merchant
 from tests.payments_world import (
     PaymentsWorld,
+    make_payment,
+    open_page,
     page_request,
     to_merchant,
     usual_split,
@@ -54,7 +54,7 @@ class TestCreatePayment:
         wanted = new_payment()
 
         with CaptureQueriesContext(connection) as captured:
-            create_payment(wanted)
+            make_payment(wanted)
 
         assert len([q for q in captured if "SAVEPOINT" not in q["sql"]]) == 2
 
@@ -70,23 +70,23 @@ class TestCreatePayment:
 
     def test_asks_for_one_payment_per_checkout(self) -> None:
         wanted = new_payment()
-        create_payment(wanted)
+        make_payment(wanted)
 
         with pytest.raises(IntegrityError):
-            create_payment(wanted)
+            make_payment(wanted)
 
 
 @pytest.mark.django_db
 class TestAllocations:
     def test_must_make_the_payment_in_the_database_too(self) -> None:
-        create_payment(new_payment())
+        make_payment(new_payment())
 
         with pytest.raises(ProgrammingError, match="Cannot update"):
             run("UPDATE payments_allocation SET amount_minor = amount_minor + 1")
 
     def test_may_not_be_left_out(self) -> None:
         wanted = new_payment()
-        create_payment(wanted)
+        make_payment(wanted)
         run(CHECK_NOW)
         Payment(
             checkout_id=uuid4(),
@@ -124,7 +124,7 @@ class TestAllocations:
             run(CHECK_NOW)
 
     def test_may_not_be_added_later(self) -> None:
-        create_payment(new_payment())
+        make_payment(new_payment())
         last = Allocation.objects.order_by("position")[0]
         last.pk, last.position = uuid4(), 4
 
@@ -133,7 +133,7 @@ class TestAllocations:
 
     @pytest.mark.parametrize("table", ["payments_payment", "payments_allocation"])
     def test_are_never_deleted(self, table: str) -> None:
-        create_payment(new_payment())
+        make_payment(new_payment())
 
         with pytest.raises(ProgrammingError, match="Cannot delete"):
             run(f"DELETE FROM {table}")
@@ -163,12 +163,12 @@ class TestOpenHostedPage:
         assert world.sandbox.oracle()["totals"]["checkout.session"] == 1
 
     def test_takes_few_statements(self, world: PaymentsWorld) -> None:
-        payment = Payment.objects.get(pk=create_payment(new_payment()))
+        payment = make_payment(new_payment())
 
         with CaptureQueriesContext(connection) as captured:
-            open_hosted_page(payment.pk, page_request(payment))
+            open_page(payment)
 
-        assert len([q for q in captured if "SAVEPOINT" not in q["sql"]]) == 4
+        assert len([q for q in captured if "SAVEPOINT" not in q["sql"]]) == 3
 
     def test_forgets_what_was_asked_once_it_is_answered(
         self, world: PaymentsWorld
@@ -182,21 +182,21 @@ class TestOpenHostedPage:
     def test_refuses_lines_that_do_not_make_the_payment(
         self, world: PaymentsWorld
     ) -> None:
-        payment = Payment.objects.get(pk=create_payment(new_payment()))
+        payment = make_payment(new_payment())
         short = page_request(payment, [PageLine("Bowl", 9_999)])
 
         with pytest.raises(ValueError, match="lines shown"):
-            open_hosted_page(payment.pk, short)
+            open_page(payment, short)
 
         assert not ProviderCall.objects.exists()
 
     def test_shows_one_line_where_there_are_more_than_a_page_holds(
         self, world: PaymentsWorld
     ) -> None:
-        payment = Payment.objects.get(pk=create_payment(new_payment()))
+        payment = make_payment(new_payment())
         lines = [PageLine(f"Bowl {number}", 50) for number in range(200)]
 
-        open_hosted_page(payment.pk, page_request(payment, lines))
+        open_page(payment, page_request(payment, lines))
 
         payment.refresh_from_db()
         page = world.ask(f"/v1/checkout/sessions/{payment.session_id}/line_items")
@@ -205,11 +205,11 @@ class TestOpenHostedPage:
     def test_says_so_when_the_provider_does_not_answer(
         self, world: PaymentsWorld
     ) -> None:
-        payment = Payment.objects.get(pk=create_payment(new_payment()))
+        payment = make_payment(new_payment())
         world.sandbox.set_faults(next=["rate_limited"] * 3)
 
         with pytest.raises(PaymentUnavailable):
-            open_hosted_page(payment.pk, page_request(payment))
+            open_page(payment)
 
         ProviderCall.objects.update(not_before=now())
         assert world.open(payment).startswith(world.sandbox.base_url)
@@ -218,10 +218,10 @@ class TestOpenHostedPage:
     def test_takes_a_new_key_after_a_kept_fault(
         self, world: PaymentsWorld, fault: str
     ) -> None:
-        payment = Payment.objects.get(pk=create_payment(new_payment()))
+        payment = make_payment(new_payment())
         world.sandbox.set_faults(next=[fault])
 
-        url = open_hosted_page(payment.pk, page_request(payment))
+        url = open_page(payment)
 
         payment.refresh_from_db()
         assert payment.hosted_url == url
@@ -231,10 +231,10 @@ class TestOpenHostedPage:
         tiny = new_payment(
             amount_minor=10, allocations=[to_merchant(make_merchant(), 10)]
         )
-        payment = Payment.objects.get(pk=create_payment(tiny))
+        payment = make_payment(tiny)
 
         with pytest.raises(PaymentImpossible):
-            open_hosted_page(payment.pk, page_request(payment))
+            open_page(payment)
 
         assert ProviderCall.objects.get().state == CallState.FAILED
 
@@ -242,7 +242,7 @@ class TestOpenHostedPage:
         payment = world.paid(world.payment())
 
         with pytest.raises(PaymentClosed):
-            open_hosted_page(payment.pk, page_request(payment))
+            open_page(payment)
 
     @pytest.mark.parametrize(
         ("currency", "amount_minor", "fee_minor"),
@@ -290,11 +290,12 @@ class TestCloseHostedPage:
         assert payment.state == PaymentState.SUCCEEDED
 
     def test_ends_a_payment_that_never_had_a_page(self, world: PaymentsWorld) -> None:
-        payment_id = create_payment(new_payment())
+        payment = make_payment(new_payment())
 
-        close_hosted_page(payment_id)
+        close_hosted_page(payment.pk)
 
-        assert Payment.objects.get(pk=payment_id).state == PaymentState.EXPIRED
+        payment.refresh_from_db()
+        assert payment.state == PaymentState.EXPIRED
 
     def test_leaves_the_rest_to_the_sweep_when_nobody_answers(
         self, world: PaymentsWorld

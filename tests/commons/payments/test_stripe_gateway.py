@@ -41,8 +41,8 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def wire() -> RecordingClient:
-    return RecordingClient(timeout=10)
+def wire(sandbox: RunningSandbox) -> RecordingClient:
+    return RecordingClient(sandbox.base_url)
 
 
 @pytest.fixture

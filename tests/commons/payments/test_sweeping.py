@@ -10,8 +10,6 @@ from commons.payments.actions.payees import start_onboarding
 from commons.payments.actions.payments import (
     NewPayment,
     PaymentUnavailable,
-    create_payment,
-    open_hosted_page,
 )
 from commons.payments.actions.sweeping import (
     DEEDS,
@@ -30,7 +28,8 @@ from commons.payments.states import Operation, PaymentState
 from tests.builders import make_merchant, owner_of
 from tests.payments_world import (
     PaymentsWorld,
-    page_request,
+    make_payment,
+    open_page,
     to_merchant,
     usual_split,
     with_margin,
@@ -38,7 +37,7 @@ from tests.payments_world import (
 
 
 def unopened() -> Payment:
-    payment_id = create_payment(
+    return make_payment(
         NewPayment(
             checkout_id=uuid4(),
             amount_minor=10_000,
@@ -48,7 +47,6 @@ def unopened() -> Payment:
             allocations=usual_split(),
         )
     )
-    return Payment.objects.get(pk=payment_id)
 
 
 def age(payment: Payment, **past: timedelta) -> None:
@@ -126,7 +124,7 @@ class TestSweepPendingPayments:
         lost = {"fault": "lost_response", "method": "POST", "path": "/v1/checkout"}
         world.sandbox.set_faults(next=[lost] * 3)
         with pytest.raises(PaymentUnavailable):
-            open_hosted_page(payment.pk, page_request(payment))
+            open_page(payment)
         ProviderCall.objects.update(not_before=now())
         age(payment, expires_at=timedelta(seconds=1))
 

@@ -10,12 +10,12 @@ from commons.organizations.models import Organization
 from commons.payments.actions.payments import (
     NewAllocation,
     NewPayment,
-    create_payment,
 )
 from commons.payments.events import TransferSent
 from commons.payments.models import Allocation, Transfer
 from commons.payments.states import AllocationKind
 from pledges.accruals.actions import AccrualRow, record_accruals
+from tests.payments_world import make_payment
 
 
 def make_row(
@@ -52,7 +52,7 @@ def sent(rows: list[AccrualRow], *, order_id: UUID | None = None) -> TransferSen
         organization_id=rows[0].charity_id, amount_minor=1, currency="EUR"
     )
     for row in rows:
-        create_payment(
+        make_payment(
             NewPayment(
                 checkout_id=row.checkout_id,
                 amount_minor=row.amount_minor,

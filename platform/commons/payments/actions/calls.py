@@ -66,14 +66,41 @@ def plan_call(operation: Operation, subject_id: UUID, request: Request) -> None:
     insert_rows(ProviderCall, [_row(operation, subject_id, request)], ignore=True)
 
 
-def carry_out(deed: Deed, subject_id: UUID, request: Request | None = None) -> Answer:
+def begin_call(
+    operation: Operation, subject_id: UUID, request: Request
+) -> ProviderCall | None:
+    """Plan and take a call in one statement; None when it was planned before.
+
+    Whoever begins it carries it out as soon as the transaction is over.
+    """
+    moment = now()
+    row = _row(operation, subject_id, request) | {
+        "state": CallState.SENT.value,
+        "attempts": 1,
+        "first_sent_at": moment,
+        "not_before": moment + LEASE,
+    }
+    is_new = insert_rows(ProviderCall, [row], ignore=True) == 1
+    return ProviderCall(**row) if is_new else None
+
+
+def carry_out(
+    deed: Deed,
+    subject_id: UUID,
+    request: Request | None = None,
+    *,
+    begun: ProviderCall | None = None,
+) -> Answer:
     """Have a deed done and return the answer, now or from before.
 
     With `request` it need not have been planned. Raises ProviderRefused for a final
     no, ProviderUnavailable when it is to be asked again later. Holds no transaction
     while it waits.
     """
-    call = None if request is None else _begin(deed.operation, subject_id, request)
+    never_in_a_transaction()
+    call = begun
+    if call is None and request is not None:
+        call = begin_call(deed.operation, subject_id, request)
     if call is None:
         call = _lease(deed.operation, subject_id)
     if call.state == CallState.DONE:
@@ -122,22 +149,6 @@ def fixed(request: Request) -> str:
     """The digest by which two requests are the same."""
     text = json.dumps(request, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _begin(
-    operation: Operation, subject_id: UUID, request: Request
-) -> ProviderCall | None:
-    """Plan and take a call in one statement; None when it was planned before."""
-    moment = now()
-    row = _row(operation, subject_id, request) | {
-        "state": CallState.SENT.value,
-        "attempts": 1,
-        "first_sent_at": moment,
-        "not_before": moment + LEASE,
-    }
-    with transaction.atomic(durable=True):
-        is_new = insert_rows(ProviderCall, [row], ignore=True) == 1
-    return ProviderCall(**row) if is_new else None
 
 
 def _row(operation: Operation, subject_id: UUID, request: Request) -> dict[str, Any]:

@@ -13,8 +13,14 @@ from commons.kit.errors import Refusal
 from commons.kit.ids import new_id
 from commons.kit.money import quantum
 from commons.kit.rows import insert_rows
-from commons.kit.transactions import in_transaction
-from commons.payments.actions.calls import Answer, Deed, Request, ask_anew, carry_out
+from commons.payments.actions.calls import (
+    Answer,
+    Deed,
+    Request,
+    ask_anew,
+    begin_call,
+    carry_out,
+)
 from commons.payments.actions.completion import apply_facts, give_up_unopened
 from commons.payments.gateway import (
     PageLine,
@@ -89,37 +95,43 @@ class HostedPageRequest:
     cancel_url: str
 
 
-@in_transaction
-def create_payment(new: NewPayment) -> UUID:
-    """Ask for money: two statements, nothing leaves the house."""
-    payment_id = new_id()
-    insert_rows(
-        Payment,
-        [
-            {
-                "id": payment_id,
-                "checkout_id": new.checkout_id,
-                "amount_minor": new.amount_minor,
-                "currency": new.currency,
-                "allocation_count": len(new.allocations),
-                "state": PaymentState.PENDING.value,
-                "session_id": "",
-                "hosted_url": "",
-                "intent_id": "",
-                "charge_id": "",
-                "fee_estimate_minor": new.fee_estimate_minor,
-                "last_decline_code": "",
-                "expires_at": new.expires_at,
-                "created_at": now(),
-            }
-        ],
-    )
+@dataclass(frozen=True)
+class HostedPagePlan:
+    """A page to open; without a call when somebody else began to open it."""
+
+    payment: Payment
+    request: Request
+    call: ProviderCall | None
+
+
+def create_payment(new: NewPayment) -> Payment:
+    """Ask for money: two statements, nothing leaves the house.
+
+    Call it within a transaction: the allocations must make up the payment at its end.
+    """
+    row = {
+        "id": new_id(),
+        "checkout_id": new.checkout_id,
+        "amount_minor": new.amount_minor,
+        "currency": new.currency,
+        "allocation_count": len(new.allocations),
+        "state": PaymentState.PENDING.value,
+        "session_id": "",
+        "hosted_url": "",
+        "intent_id": "",
+        "charge_id": "",
+        "fee_estimate_minor": new.fee_estimate_minor,
+        "last_decline_code": "",
+        "expires_at": new.expires_at,
+        "created_at": now(),
+    }
+    insert_rows(Payment, [row])
     insert_rows(
         Allocation,
         [
             {
                 "id": new_id(),
-                "payment_id": payment_id,
+                "payment_id": row["id"],
                 "checkout_id": new.checkout_id,
                 "payment_minor": new.amount_minor,
                 "allocation_count": len(new.allocations),
@@ -133,21 +145,32 @@ def create_payment(new: NewPayment) -> UUID:
             for place, part in enumerate(new.allocations, start=1)
         ],
     )
-    return payment_id
+    return Payment(**row)
 
 
-def open_hosted_page(payment_id: UUID, request: HostedPageRequest) -> str:
+def plan_hosted_page(payment: Payment, request: HostedPageRequest) -> HostedPagePlan:
+    """Note, in the transaction that makes a payment, that its page is to be opened.
+
+    Whoever plans it opens it as soon as the transaction is over.
+    """
+    asked = _page_request(payment, request)
+    is_open = payment.state == PaymentState.PENDING and not payment.hosted_url
+    call = begin_call(Operation.OPEN_PAGE, payment.pk, asked) if is_open else None
+    return HostedPagePlan(payment, asked, call)
+
+
+def open_hosted_page(plan: HostedPagePlan) -> str:
     """The address where the shopper pays; asked again, the same address.
 
     Asks the provider, so it runs after the commit of `create_payment`.
     """
-    payment = Payment.objects.get(pk=payment_id)
+    payment = plan.payment
     if payment.state != PaymentState.PENDING:
         raise PaymentClosed("This payment is closed. Look at the order to see why.")
     if payment.hosted_url:
         return payment.hosted_url
     try:
-        return _page_url(payment_id, _page_request(payment, request))
+        return _page_url(plan)
     except ProviderUnavailable as trouble:
         raise PaymentUnavailable(
             "The payment provider does not answer just now. Try again in a moment."
@@ -193,9 +216,10 @@ def look_up_payment(payment_id: UUID) -> None:
     apply_facts([found])
 
 
-def _page_url(payment_id: UUID, request: Request) -> str:
+def _page_url(plan: HostedPagePlan) -> str:
+    payment_id, request = plan.payment.pk, plan.request
     try:
-        return carry_out(OPEN_PAGE, payment_id, request)["url"]
+        return carry_out(OPEN_PAGE, payment_id, begun=plan.call)["url"]
     except ProviderRefused:
         # A request kept from an earlier try may ask for an hour that has passed.
         was_new = not ProviderCall.objects.filter(
