@@ -60,6 +60,16 @@ class CartKey:
     secret: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class InCart:
+    """A line of a cart as it is kept: the price is only what was last shown."""
+
+    line_id: UUID
+    variant_id: UUID
+    quantity: int
+    seen_price_minor: int
+
+
 @dataclass(frozen=True)
 class CheckoutRequest:
     """What a buyer sends to start a checkout, checked and trimmed."""

@@ -19,11 +19,11 @@ from tests.flows.shopping import ADDRESS, Shopper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOST_STATEMENTS = 24
+MOST_STATEMENTS = 20
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 # What one purchase may cost at each step.
 MOST_TO_ADD = 3
-MOST_TO_START = 15
+MOST_TO_START = 14
 MOST_TO_LISTEN = 1
 MOST_TO_SETTLE_A_BATCH = 18
 BATCH = 10

@@ -21,15 +21,18 @@ from storefronts.checkout.rules import (
     MOST_OF_ONE,
     CartFull,
     CartKey,
+    InCart,
     check_currency,
     check_quantity,
 )
 from storefronts.checkout.selectors.carts import (
+    NAMES,
     cart_to_change,
-    lines_in,
+    guest_cart_to_change,
     lines_to_change,
 )
 from storefronts.listings.selectors.sales import SaleableVariant, lines_for_cart
+from storefronts.orders.actions.closing import checkouts_to_settle, replace_checkouts
 from storefronts.orders.events import CheckoutPaid
 from storefronts.orders.selectors import lines_of
 
@@ -66,8 +69,10 @@ def add_cart_lines(
         cart.currency if present else "",
         [variant.currency for variant in variants.values()],
     )
-    cart.updated_at = now()
-    cart.save()
+    if found is None:
+        _insert(cart)
+    else:
+        _touch(cart)
     _put(cart, {
         variant_id: _Amount(
             min(quantity + _count(present, variant_id), MOST_OF_ONE),
@@ -87,19 +92,15 @@ def update_cart_line(
     cart = cart_to_change(person, key)
     if cart is None:
         raise NotFound
-    line = CartLine.objects.select_for_update().filter(cart=cart, pk=line_id).first()
+    lines = {line.line_id: line for line in lines_to_change(cart)}
+    line = lines.pop(line_id, None)
     if line is None:
         raise NotFound
-    if quantity == 0:
-        line.delete()
+    if quantity:
+        _put(cart, {line.variant_id: _Amount(quantity, _price_now(line))})
     else:
-        variant = lines_for_cart([line.variant_id]).get(line.variant_id)
-        if variant is not None:
-            line.seen_price_minor = variant.price_minor
-        line.quantity = quantity
-        line.save(update_fields=["quantity", "seen_price_minor"])
-    if not lines_in(cart):
-        cart.currency = ""
+        CartLine.objects.filter(pk=line_id).delete()
+        cart.currency = cart.currency if lines else ""
     _touch(cart)
     return cart
 
@@ -110,7 +111,7 @@ def adopt_cart(*, person: Person, key: CartKey | None) -> Cart | None:
 
     The person's own currency wins: goods priced in another stay where they are.
     """
-    guest = None if key is None else _guest_cart(key)
+    guest = None if key is None else guest_cart_to_change(key)
     own = cart_to_change(person, None)
     if guest is None:
         return own
@@ -159,12 +160,12 @@ def _on_sale(variant_ids: Sequence[UUID]) -> dict[UUID, SaleableVariant]:
     return found
 
 
-def _present(cart: Cart) -> dict[UUID, CartLine]:
+def _present(cart: Cart) -> dict[UUID, InCart]:
     """The cart's lines by variant, locked."""
     return {line.variant_id: line for line in lines_to_change(cart)}
 
 
-def _check_room(present: Mapping[UUID, CartLine], wanted: Mapping[UUID, int]) -> None:
+def _check_room(present: Mapping[UUID, InCart], wanted: Mapping[UUID, int]) -> None:
     if len(present.keys() | wanted.keys()) > MOST_LINES:
         raise CartFull(
             f"A cart holds {MOST_LINES} different things. Buy some of them first.",
@@ -172,7 +173,7 @@ def _check_room(present: Mapping[UUID, CartLine], wanted: Mapping[UUID, int]) ->
         )
 
 
-def _count(present: Mapping[UUID, CartLine], variant_id: UUID) -> int:
+def _count(present: Mapping[UUID, InCart], variant_id: UUID) -> int:
     return present[variant_id].quantity if variant_id in present else 0
 
 
@@ -188,37 +189,17 @@ def _cart_to_fill(person: Person | None, key: CartKey | None) -> Cart | None:
     if person is None:
         return None
     # Two tabs may fill a person's first cart at once: the unique constraint decides.
-    insert_rows(
-        Cart,
-        [
-            {
-                "id": new_id(),
-                "secret": Cart().secret,
-                "person_id": person.pk,
-                "currency": "",
-                "created_at": now(),
-                "updated_at": now(),
-            }
-        ],
-        ignore=True,
-    )
+    _insert(Cart(person=person))
     made = cart_to_change(person, None)
     if made is None:
         raise RuntimeError("a person's cart vanished while it was filled")
     return made
 
 
-def _guest_cart(key: CartKey) -> Cart | None:
-    return (
-        Cart.objects.select_for_update()
-        .filter(
-            pk=key.cart_id,
-            secret=key.secret,
-            person__isnull=True,
-            closed_at__isnull=True,
-        )
-        .first()
-    )
+def _insert(cart: Cart) -> None:
+    """Keep a new cart, unless its person got another one meanwhile."""
+    row = {name: getattr(cart, name) for name in NAMES}
+    insert_rows(Cart, [row], ignore=cart.person_id is not None)
 
 
 def _merge(guest: Cart, own: Cart) -> bool:
@@ -240,31 +221,48 @@ def _merge(guest: Cart, own: Cart) -> bool:
     CartLine.objects.filter(cart=guest).delete()
     guest.closed_at = now()
     guest.save(update_fields=["closed_at"])
+    # What the guest was about to pay is in the person's cart now: not both are paid.
+    replace_checkouts(checkouts_to_settle(guest.pk))
     return True
 
 
+def _price_now(line: InCart) -> int:
+    variant = lines_for_cart([line.variant_id]).get(line.variant_id)
+    return line.seen_price_minor if variant is None else variant.price_minor
+
+
 def _put(cart: Cart, amounts: Mapping[UUID, _Amount]) -> None:
-    CartLine.objects.bulk_create(
-        [
-            CartLine(
-                cart=cart,
-                variant_id=variant_id,
-                quantity=amount.quantity,
-                seen_price_minor=amount.price_minor,
-            )
-            for variant_id, amount in amounts.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["cart", "variant"],
-        update_fields=["quantity", "seen_price_minor"],
-    )
+    """Let the cart hold so many of each of these; what else it holds stays."""
+    if not amounts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PUT,
+            {
+                "cart": cart.pk,
+                "ids": [new_id() for _ in amounts],
+                "variants": list(amounts),
+                "quantities": [amount.quantity for amount in amounts.values()],
+                "prices": [amount.price_minor for amount in amounts.values()],
+            },
+        )
 
 
 def _touch(cart: Cart) -> None:
     cart.updated_at = now()
-    cart.save(update_fields=["currency", "updated_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCH, [cart.currency, cart.updated_at, cart.pk])
 
 
+TOUCH = "UPDATE checkout_cart SET currency = %s, updated_at = %s WHERE id = %s"
+PUT = """
+INSERT INTO checkout_cartline (id, cart_id, variant_id, quantity, seen_price_minor)
+SELECT put.id, %(cart)s, put.variant_id, put.quantity, put.price_minor
+FROM unnest(%(ids)s::uuid[], %(variants)s::uuid[], %(quantities)s::int[],
+    %(prices)s::bigint[]) AS put (id, variant_id, quantity, price_minor)
+ON CONFLICT (cart_id, variant_id) DO UPDATE
+SET quantity = excluded.quantity, seen_price_minor = excluded.seen_price_minor
+"""
 REMOVE = """
 WITH bought AS (
   SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::int[])

@@ -1,7 +1,7 @@
 """What a cart costs at this moment, and where every cent of it would go.
 
-Two statements for any cart: the variants as they are on sale, and the pledge terms in
-force. Nothing that a cart remembers decides a price.
+At most two statements for any cart: the variants as they are on sale, and the pledge
+terms in force, where they matter. Nothing that a cart remembers decides a price.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,8 +15,7 @@ from pledges.agreements.rules.disclosure import DisclosureText
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force
-from storefronts.checkout.models import CartLine
-from storefronts.checkout.rules import line_disclosure, with_locked_caps
+from storefronts.checkout.rules import InCart, line_disclosure, with_locked_caps
 from storefronts.listings.selectors.sales import SaleableVariant, lines_for_cart
 from storefronts.splits.rules import (
     CheckoutSplit,
@@ -26,6 +25,8 @@ from storefronts.splits.rules import (
     split_checkout,
 )
 from storefronts.splits.selectors import fee_rule
+
+Promises = Mapping[UUID, tuple[Promise, ...]]  # by listing
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,6 @@ class PricedLine:
     seen_price_minor: int
     variant: SaleableVariant
     currency: str
-    promises: tuple[Promise, ...] = ()
 
     @property
     def is_on_sale(self) -> bool:
@@ -87,10 +87,13 @@ class PricedLine:
             message = f"{left} left of {title}. Lower the number to go on."
         return LineProblem("STOCK_SHORT", message)
 
-    def to_split(self) -> LineToSplit:
+    def to_split(self, promises: Promises) -> LineToSplit:
         """As the split needs it."""
         return LineToSplit(
-            self.line_id, self.variant.price_minor, self.quantity, self.promises
+            self.line_id,
+            self.variant.price_minor,
+            self.quantity,
+            promises.get(self.variant.listing_id, ()),
         )
 
 
@@ -116,18 +119,27 @@ class PricedParcel:
         """The goods and their delivery."""
         return sum(line.total_minor for line in self.on_sale) + self.shipping_minor
 
-    def to_split(self) -> ParcelToSplit:
+    def to_split(self, promises: Promises) -> ParcelToSplit:
         """As the split needs it."""
-        lines = tuple(line.to_split() for line in self.on_sale)
+        lines = tuple(line.to_split(promises) for line in self.on_sale)
         return ParcelToSplit(self.seller, lines)
 
 
 @dataclass(frozen=True)
 class PricedCart:
-    """A cart with prices; the split is made when it is asked for."""
+    """A cart with prices; pledges are read and the split is made when asked for."""
 
     parcels: tuple[PricedParcel, ...]
     currency: str
+    at: datetime
+    locked_promises: Promises | None = None
+
+    @cached_property
+    def promises(self) -> Promises:
+        """The terms in force, by listing: one statement for all lines."""
+        if self.locked_promises is not None:
+            return self.locked_promises
+        return _promises((line.variant for line in self.lines), self.at)
 
     @cached_property
     def lines(self) -> tuple[PricedLine, ...]:
@@ -147,7 +159,9 @@ class PricedCart:
     @cached_property
     def split(self) -> CheckoutSplit:
         """Where it would go."""
-        parcels = [parcel.to_split() for parcel in self.parcels if parcel.on_sale]
+        parcels = [
+            parcel.to_split(self.promises) for parcel in self.parcels if parcel.on_sale
+        ]
         return split_checkout(
             parcels, currency=self.currency, fee=fee_rule(self.currency)
         )
@@ -161,7 +175,10 @@ class PricedCart:
         }
         return {
             line.line_id: line_disclosure(
-                parcel.seller, line.to_split(), splits[line.line_id], used
+                parcel.seller,
+                line.to_split(self.promises),
+                splits[line.line_id],
+                used,
             )
             for parcel in self.parcels
             for line in parcel.on_sale
@@ -177,52 +194,48 @@ class PricedCart:
         """The pledges in it that have a total cap."""
         return {
             promise.pledge_id
-            for line in self.lines
-            for promise in line.promises
+            for promises in self.promises.values()
+            for promise in promises
             if promise.remaining_cap_minor is not None
         }
 
     def with_caps(self, remaining: Mapping[UUID, int]) -> "PricedCart":
         """The same cart, by what its pledges' locked caps have left."""
-        return self._with_lines(
-            lambda line: replace(
-                line, promises=with_locked_caps(line.promises, remaining)
-            )
-        )
+        locked = {
+            listing_id: with_locked_caps(promises, remaining)
+            for listing_id, promises in self.promises.items()
+        }
+        return replace(self, locked_promises=locked)
 
     def with_keys(self, make: Callable[[], UUID]) -> "PricedCart":
         """The same cart with new keys for its lines: those of the order lines to be."""
-        return self._with_lines(lambda line: replace(line, line_id=make()))
-
-    def _with_lines(self, change: Callable[[PricedLine], PricedLine]) -> "PricedCart":
         return replace(
             self,
             parcels=tuple(
-                replace(parcel, lines=tuple(change(line) for line in parcel.lines))
+                replace(
+                    parcel,
+                    lines=tuple(replace(line, line_id=make()) for line in parcel.lines),
+                )
                 for parcel in self.parcels
             ),
         )
 
 
-def priced_cart(
-    lines: Sequence[CartLine], *, currency: str, at: datetime
-) -> PricedCart:
+def priced_cart(lines: Sequence[InCart], *, currency: str, at: datetime) -> PricedCart:
     """What these lines of a cart in this currency cost at this moment."""
     variants = lines_for_cart([line.variant_id for line in lines])
     known = [line for line in lines if line.variant_id in variants]
-    promises = _promises(variants.values(), at)
     priced = [
         PricedLine(
-            line_id=line.pk,
+            line_id=line.line_id,
             quantity=line.quantity,
             seen_price_minor=line.seen_price_minor,
             variant=variants[line.variant_id],
             currency=currency,
-            promises=promises.get(variants[line.variant_id].listing_id, ()),
         )
         for line in known
     ]
-    return PricedCart(parcels=_parcels(priced), currency=currency)
+    return PricedCart(parcels=_parcels(priced), currency=currency, at=at)
 
 
 def _parcels(lines: Iterable[PricedLine]) -> tuple[PricedParcel, ...]:
@@ -236,9 +249,7 @@ def _parcels(lines: Iterable[PricedLine]) -> tuple[PricedParcel, ...]:
     )
 
 
-def _promises(
-    variants: Iterable[SaleableVariant], at: datetime
-) -> Mapping[UUID, tuple[Promise, ...]]:
+def _promises(variants: Iterable[SaleableVariant], at: datetime) -> Promises:
     facts = {
         variant.listing_id: ListingFacts(
             id=variant.listing_id,

@@ -6,7 +6,7 @@ Every checkout that is decided upon is locked first, ascending by id.
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db import connection
 
 from commons.jobs.queue import job
 from commons.kit.errors import NotFound, Refusal
@@ -23,6 +23,13 @@ from storefronts.orders.models import (
     Order,
     OrderState,
 )
+
+# Every purchase asks, and mostly there is none: not worth the ORM.
+TO_SETTLE = """
+SELECT id FROM orders_checkout
+WHERE cart_id = %s AND (state = 'STARTED' OR idempotency_key = %s)
+ORDER BY id FOR UPDATE
+"""
 
 
 class AlreadyDecided(Refusal):
@@ -52,11 +59,12 @@ def cancel_checkout(*, checkout_id: UUID, secret: UUID) -> Checkout:
     return checkout
 
 
-def checkouts_to_settle(cart_id: UUID, key: str) -> list[Checkout]:
+def checkouts_to_settle(cart_id: UUID, key: str = "") -> list[Checkout]:
     """A cart's open checkout and the one that has this key, locked."""
-    rows = Checkout.objects.select_for_update().filter(cart_id=cart_id)
-    wanted = Q(state=CheckoutState.STARTED) | Q(idempotency_key=key)
-    return list(rows.filter(wanted).order_by("id"))
+    with connection.cursor() as cursor:
+        cursor.execute(TO_SETTLE, [cart_id, key])
+        found = [row[0] for row in cursor.fetchall()]
+    return list(Checkout.objects.filter(pk__in=found).order_by("id")) if found else []
 
 
 def replace_checkouts(checkouts: Sequence[Checkout]) -> None:

@@ -10,6 +10,7 @@ from commons.kit.errors import NotFound
 from commons.payments.models import Allocation, Payment, ProviderCall
 from pledges.agreements.actions.pledges import end_pledge
 from pledges.agreements.models import PledgeCap
+from storefronts.checkout.actions.carts import adopt_cart
 from storefronts.checkout.actions.paying import ProviderDeclined, ProviderSilent
 from storefronts.checkout.actions.starting import (
     AmountOutOfRange,
@@ -327,6 +328,18 @@ def forget_the_pause() -> None:
 
 
 class TestStartingAgain:
+    def test_signing_in_closes_what_the_guest_was_about_to_pay(self, sandbox):
+        person, mugs = make_person(), make_variant(on_hand=2)
+        guests = make_cart(mugs)
+        make_cart(make_variant(), person=person)
+        first = start(guests).checkout
+
+        adopt_cart(person=person, key=key_of(guests))
+
+        first.refresh_from_db()
+        assert (first.state, first.closing) == (CheckoutState.EXPIRED, Closing.REPLACED)
+        assert Stock.objects.get(variant=mugs).reserved == 0
+
     def test_closes_the_open_checkout_of_the_same_cart(self, sandbox):
         mugs = make_variant(on_hand=1)
         cart = make_cart(mugs)

@@ -3,7 +3,7 @@
 import pytest
 from djmoney.money import Money
 
-from storefronts.checkout.models import CartLine
+from storefronts.checkout.selectors.carts import lines_in
 from storefronts.listings.models import Listing, ListingState, SalesTerms, Stock
 from tests.builders import make_charity, make_merchant, make_pledge, make_variant
 from tests.storefronts.checkout.builders import make_cart, price
@@ -123,7 +123,7 @@ class TestPricedCart:
         merchant = make_merchant()
         make_pledge(make_charity(), merchant=merchant)
         cart = make_cart(*(make_variant(seller=merchant) for _ in range(4)))
-        lines = list(CartLine.objects.filter(cart=cart))
+        lines = lines_in(cart)
 
         with django_assert_num_queries(2):
             priced = price_lines(lines, cart)
