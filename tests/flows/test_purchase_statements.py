@@ -19,7 +19,7 @@ from tests.flows.shopping import ADDRESS, Shopper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOST_STATEMENTS = 20
+MOST_STATEMENTS = 23
 CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 # What one purchase may cost at each step.
 MOST_TO_ADD = 3
