@@ -1,19 +1,31 @@
-"""Running documents against the one schema; errors carry one of few codes."""
+"""Running documents against the one schema; errors carry one of few codes.
+
+strawberry's own `execute_sync` opens and closes its extensions four times a request,
+which costs as much as everything below; we use none, but remember documents ourselves.
+"""
 
 import functools
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import graphql
 import strawberry
 from django.http import HttpRequest
-from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
+from graphql import DocumentNode, GraphQLError, parse, specified_rules
+from strawberry.execution.is_awaitable import optimized_is_awaitable
+from strawberry.schema.exceptions import (
+    CannotGetOperationTypeError,
+    InvalidOperationTypeError,
+)
+from strawberry.schema.schema import validate_document
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
+from strawberry.utils.operation import get_first_operation, get_operation_type
 
-from commons.kit.completion import QuickExecutor
+from commons.kit.completion.executor import QuickExecutor
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
 from commons.kit.graphql import Context, Node, Problem
 from commons.kit.scalars import CONFIG
@@ -22,6 +34,8 @@ from commons.kit.text import UNKEEPABLE
 logger = logging.getLogger(__name__)
 
 CACHED_DOCUMENTS = 512
+# Longer ones are nobody's daily bread, and would be worth megabytes each.
+LONGEST_CACHED = 32_000
 READING = frozenset({OperationType.QUERY})
 EVERYTHING = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
@@ -47,18 +61,22 @@ class Schema(strawberry.Schema):
                 logger.error("fault in a resolver", exc_info=error.original_error)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document, parsed and checked."""
+
+    document: DocumentNode
+    problems: Sequence[GraphQLError]
+
+
 def make_schema(query: type, mutation: type, types: list[type]) -> Schema:
-    """Build the one schema; documents are parsed and validated once, boundedly."""
+    """Build the one schema."""
     return Schema(
         query=query,
         mutation=mutation,
         types=[Node, Problem, *types],
         config=CONFIG,
         execution_context_class=QuickExecutor,
-        extensions=[
-            functools.partial(ParserCache, maxsize=CACHED_DOCUMENTS),
-            functools.partial(ValidationCache, maxsize=CACHED_DOCUMENTS),
-        ],
     )
 
 
@@ -71,19 +89,81 @@ def execute(
     operation_name: str | None = None,
 ) -> ExecutionResult:
     """Run one operation for a request; what a client sent never raises."""
-    if UNKEEPABLE_IN_DOCUMENT.search(document) or _is_unkeepable(variables):
+    if _is_unkeepable(variables) or UNKEEPABLE_IN_DOCUMENT.search(document):
         error = GraphQLError("Text cannot hold NUL or half a character.")
         return ExecutionResult(data=None, errors=[coded(error, _id(request))])
-    result = schema.execute_sync(
-        document,
-        variable_values=dict(variables),
-        context_value=Context(request),
-        operation_name=operation_name,
-        allowed_operation_types=EVERYTHING if request.method == "POST" else READING,
-    )
+    try:
+        prepared = _prepared(schema, document)
+        name = _operation_name(prepared.document, operation_name, request)
+        result = _run(schema, request, prepared, dict(variables), name)
+    except (CannotGetOperationTypeError, InvalidOperationTypeError):
+        raise
+    except GraphQLError as error:
+        result = ExecutionResult(data=None, errors=[error])
+    except Exception as fault:  # noqa: BLE001 - told as any other error
+        error = GraphQLError(str(fault), original_error=fault)
+        result = ExecutionResult(data=None, errors=[error])
     if result.errors:
+        schema.process_errors(result.errors)
         result.errors = [coded(error, _id(request)) for error in result.errors]
     return result
+
+
+def _prepared(schema: Schema, document: str) -> Prepared:
+    if len(document) > LONGEST_CACHED:
+        return _parsed_and_checked(schema, document)
+    return _remembered(schema, document)
+
+
+def _parsed_and_checked(schema: Schema, document: str) -> Prepared:
+    parsed = parse(document)
+    problems = validate_document(schema._schema, parsed, tuple(specified_rules))
+    return Prepared(parsed, problems)
+
+
+_remembered = functools.lru_cache(maxsize=CACHED_DOCUMENTS)(_parsed_and_checked)
+
+
+def _operation_name(
+    document: DocumentNode, asked: str | None, request: HttpRequest
+) -> str | None:
+    """Of the operation to run, the first unless another is named; raises if barred."""
+    first = None if asked is not None else get_first_operation(document)
+    name = first.name.value if first is not None and first.name is not None else asked
+    try:
+        kind = get_operation_type(document, name)
+    except RuntimeError as error:
+        raise CannotGetOperationTypeError(asked) from error
+    if kind not in (EVERYTHING if request.method == "POST" else READING):
+        raise InvalidOperationTypeError(kind)
+    return name
+
+
+def _run(
+    schema: Schema,
+    request: HttpRequest,
+    prepared: Prepared,
+    variables: dict[str, Any],
+    operation_name: str | None,
+) -> ExecutionResult:
+    if prepared.problems:
+        return ExecutionResult(data=None, errors=list(prepared.problems))
+    result = graphql.execute(
+        schema._schema,
+        prepared.document,
+        context_value=Context(request),
+        variable_values=variables,
+        operation_name=operation_name,
+        executor_class=QuickExecutor,
+        is_awaitable=optimized_is_awaitable,
+        is_async_iterable=_never,
+    )
+    assert isinstance(result, graphql.ExecutionResult)  # no resolver is asynchronous
+    return ExecutionResult(data=result.data, errors=result.errors)
+
+
+def _never(_: object) -> bool:
+    return False
 
 
 def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:

@@ -1,7 +1,7 @@
 """What every part of the schema is made from: context, mutations, nodes, money."""
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar, get_type_hints
 
@@ -14,6 +14,8 @@ from commons.kit.money import Money, decimal_amount, is_currency, to_minor
 from commons.kit.scopes import Scope
 
 R = TypeVar("R")
+
+REMEMBERED_SUMS = 2_048
 
 
 class Context:
@@ -30,6 +32,12 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
+
+# Metadata of a field that follows from its object and its arguments alone: its
+# resolver asks no database, knows no viewer, changes nothing, and may run twice. It is
+# called without graphql-core's help (commons/kit/completion).
+IS_DERIVED = "is_derived"
+DERIVED: Mapping[str, bool] = {IS_DERIVED: True}
 
 
 @strawberry.interface(description="Why an input was refused.")
@@ -142,8 +150,9 @@ class MoneyType:
     currency: str = strawberry.field(description="ISO 4217.")
 
 
+@functools.lru_cache(maxsize=REMEMBERED_SUMS)
 def money(amount_minor: int, currency: str) -> MoneyType:
-    """So many minor units, as clients see them."""
+    """So many minor units, as clients see them; equal sums are one object."""
     return MoneyType(amount=decimal_amount(amount_minor, currency), currency=currency)
 
 

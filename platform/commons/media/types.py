@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from commons.kit.graphql import Node, Payload
+from commons.kit.graphql import DERIVED, Node, Payload
 from commons.kit.ids import public_id
 from commons.kit.scalars import Upload
 from commons.media.models import Picture
@@ -26,7 +26,10 @@ class PictureType(Node):
     width: int = strawberry.field(description="Of the widest rendition, in pixels.")
     height: int = strawberry.field(description="Of the widest rendition, in pixels.")
 
-    @strawberry.field(description="The address of the rendition nearest to a width.")
+    @strawberry.field(
+        description="The address of the rendition nearest to a width.",
+        metadata=DERIVED,
+    )
     def url(
         self,
         width: Annotated[

@@ -7,7 +7,7 @@ from enum import Enum
 import pytest
 import strawberry
 
-from commons.kit.completion import QuickExecutor
+from commons.kit.completion.executor import QuickExecutor
 from commons.kit.scalars import CONFIG
 
 
