@@ -69,6 +69,10 @@ class Promise:
     cap_minor: int | None = None
     remaining_cap_minor: int | None = None
 
+    def __hash__(self) -> int:
+        """Of what mostly differs: whole lists of promises are looked up."""
+        return hash((self.terms_id, self.remaining_cap_minor))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoldLine:

@@ -5,9 +5,11 @@ merchant's keys to its standing terms and on to their charities, and never meets
 another merchant's pledges.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -22,14 +24,15 @@ from pledges.agreements.rules.targets import ListingFacts, keys_of_listing
 # keys come as two joined texts: an array of a hundred parameters costs the driver as
 # much as the database needs for all the rest.
 TERMS_IN_FORCE = """
-SELECT wanted.place, terms.id, terms.pledge_id, terms.version, pledge.currency,
+SELECT wanted.place, terms.id::text, terms.pledge_id::text, terms.version,
+    pledge.currency,
     terms.kind, terms.share_bps, terms.fixed_minor, terms.base, terms.floor_minor,
     terms.cap_minor, cap.cap_minor - cap.used_minor,
     (
         SELECT json_agg(
             json_build_array(charity.id, charity.name, charity.slug, share.weight)
             ORDER BY share.id
-        )
+        )::text
         FROM agreements_pledgeshare AS share
         JOIN organizations_organization AS charity ON charity.id = share.charity_id
         WHERE share.terms_id = terms.id
@@ -95,6 +98,7 @@ LISTING_WITH_PLEDGE = """EXISTS (
 )"""
 
 SEPARATOR = "\x1f"
+REMEMBERED = 2_048
 
 # A merchant and a key of one of its listings, as texts.
 Pair = tuple[str, str]
@@ -121,11 +125,12 @@ def terms_in_force(
     if not wanted:
         return {}
     promises = _promises_by_pair(wanted, at)
-    found = {
-        listing_id: _merged(promises[pair] for pair in mine if pair in promises)
-        for listing_id, mine in pairs.items()
-    }
-    return {listing_id: some for listing_id, some in found.items() if some}
+    found = {}
+    for listing_id, mine in pairs.items():
+        some = [promises[pair] for pair in mine if pair in promises]
+        if some:
+            found[listing_id] = _merged(some)
+    return found
 
 
 def pledged_by_slug_condition(charity_slug: str, *, at: datetime) -> Condition:
@@ -165,29 +170,29 @@ def _promises_by_pair(
         cursor.execute(TERMS_IN_FORCE, [merchants, keys, at])
         rows = cursor.fetchall()
     found: dict[Pair, list[Promise]] = {}
-    read: dict[UUID, Promise] = {}
     for place, *columns in rows:
-        terms_id = columns[0]
-        if terms_id not in read:
-            read[terms_id] = _promise(columns)
-        found.setdefault(wanted[place - 1], []).append(read[terms_id])
+        found.setdefault(wanted[place - 1], []).append(_promise(*columns))
     return found
 
 
-def _merged(some: Iterable[Sequence[Promise]]) -> tuple[Promise, ...]:
+def _merged(some: Sequence[Sequence[Promise]]) -> tuple[Promise, ...]:
     """Each promise once, though several tags may lead to it; the oldest first."""
+    if len(some) == 1 and len(some[0]) == 1:
+        return (some[0][0],)
     mine = {promise.pledge_id: promise for promises in some for promise in promises}
     return tuple(mine[pledge_id] for pledge_id in sorted(mine))
 
 
-def _promise(columns: Sequence[Any]) -> Promise:  # of the statement, in its order
+@lru_cache(maxsize=REMEMBERED)
+def _promise(*columns: Any) -> Promise:  # of the statement, in its order
+    """Made from all that was read, and only from that: so it may be remembered."""
     beneficiaries = tuple(
         Beneficiary(UUID(charity_id), name, slug, weight)
-        for charity_id, name, slug, weight in columns[11]
+        for charity_id, name, slug, weight in json.loads(columns[11])
     )
     return Promise(
-        terms_id=columns[0],
-        pledge_id=columns[1],
+        terms_id=UUID(columns[0]),
+        pledge_id=UUID(columns[1]),
         version=columns[2],
         currency=columns[3],
         kind=Kind(columns[4]),

@@ -25,6 +25,10 @@ class Unit:
     promises: tuple[Promise, ...]
     fee: FeeRule
 
+    def __hash__(self) -> int:
+        """Of what mostly differs: whole lists of units are looked up."""
+        return hash((self.seller.seller_slug, self.price_minor, self.promises))
+
     def division(self) -> Division:
         """Where each cent of the price goes."""
         return split_listing(

@@ -26,6 +26,7 @@ class Want(StrEnum):
 
     DESCRIPTION = "DESCRIPTION"
     SELLER = "SELLER"
+    SELLER_WHOLE = "SELLER_WHOLE"
     COVER = "COVER"
     STOCK = "STOCK"
     TERMS = "TERMS"
@@ -69,19 +70,21 @@ Row = dict[str, Any]  # what each column holds is said where it is selected
 BASE = """
   listing.id, listing.slug, listing.title, listing.seller_id, listing.vendor,
   listing.category, listing.tags, listing.state, listing.currency,
-  listing.lowest_price_minor, listing.highest_price_minor, listing.created_at"""
+  listing.lowest_price_minor, listing.highest_price_minor,
+  listing.created_at::text AS created_at"""
 
 # Names of other domains' columns stand here, at the border, and nowhere else.
 COLUMNS = {
     Want.DESCRIPTION: "listing.description_html",
     Want.SELLER: """seller.kind AS seller_kind, seller.slug AS seller_slug,
-  seller.name AS seller_name, seller.about AS seller_about,
+  seller.name AS seller_name""",
+    Want.SELLER_WHOLE: """seller.about AS seller_about,
   seller.country AS seller_country, seller.currency AS seller_currency,
   seller.registration_number AS seller_registration_number,
   seller.verification AS seller_verification, seller.verified_at AS seller_verified_at,
   seller.created_at AS seller_created_at""",
     Want.COVER: """cover.id AS cover_id, cover.width AS cover_width,
-  cover.height AS cover_height, cover.widths::json AS cover_widths,
+  cover.height AS cover_height, cover.widths::text AS cover_widths,
   cover.alt AS cover_alt""",
     Want.TERMS: """terms.platform_fee_bps, terms.fee_bearer, terms.tax_bps,
   seller.kind AS terms_kind, seller.slug AS terms_slug, seller.name AS terms_name""",
@@ -116,6 +119,10 @@ JOIN organizations_organization AS seller ON seller.id = listing.seller_id"""
 IS_PUBLIC = """listing.state = 'ACTIVE' AND listing.lowest_price_minor IS NOT NULL
 AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED')"""
 SELLER_KEY = "(SELECT id FROM organizations_organization WHERE slug = %s)"
+
+# Asking a cursor for the names of its columns costs as much as reading five rows.
+REMEMBERED = 256
+_names: dict[str, list[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +244,11 @@ def _joined(wants: frozenset[Want]) -> str:
 def rows_of(statement: str, parameters: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        names = [column[0] for column in cursor.description]
+        names = _names.get(statement)
+        if names is None:
+            if len(_names) >= REMEMBERED:
+                _names.clear()
+            names = _names[statement] = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
@@ -287,4 +298,9 @@ class _Cursors(Sequence[str]):
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(len(self)))]
         row = self.rows[index]
-        return encode_cursor([row[name] for name in self.names])
+        return encode_cursor([_cursor_value(name, row[name]) for name in self.names])
+
+
+def _cursor_value(name: str, value: object) -> object:
+    # Moments come as text, because most of them are never looked at.
+    return datetime.fromisoformat(str(value)) if name == "created_at" else value

@@ -1,15 +1,17 @@
 """From rows to types: what a document asks for, and nothing else."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from commons.kit.graphql import money
+from commons.kit.graphql import MoneyType, money
 from commons.kit.ids import public_id
 from commons.kit.money import exponent
 from commons.media.types import PictureType
@@ -66,6 +68,14 @@ SELLER_FIELDS = tuple(
 )
 SELLER_COLUMNS = ("seller_id", *(f"seller_{name}" for name in SELLER_FIELDS[1:]))
 GIVING = frozenset({"disclosure", "split"})
+# What follows from these columns alone; whoever asks for more gets the whole row.
+NAMING = frozenset({"__typename", "id", "slug", "name", "kind"})
+NAMING_COLUMNS = ("seller_id", "seller_kind", "seller_slug", "seller_name")
+TERMS_COLUMNS = (
+    *("seller_id", "terms_name", "terms_slug"),
+    *("platform_fee_bps", "fee_bearer", "tax_bps", "terms_kind"),
+)
+REMEMBERED = 2_048
 STATES = {state.value: state for state in ListingState}
 
 
@@ -75,6 +85,7 @@ class Asked:
 
     names: frozenset[str]
     of_variants: frozenset[str]
+    of_cover: frozenset[str]
     wants: frozenset[Want]
 
     @classmethod
@@ -89,12 +100,20 @@ class Asked:
             wants.add(Want.TERMS)
         if "picture" in of_variants:
             wants.add(Want.PICTURES)
-        return cls(frozenset(selection), frozenset(of_variants), frozenset(wants))
+        if not NAMING.issuperset(selection.get("seller", ())):
+            wants.add(Want.SELLER_WHOLE)
+        return cls(
+            names=frozenset(selection),
+            of_variants=frozenset(of_variants),
+            of_cover=frozenset(selection.get("cover", ())),
+            wants=frozenset(wants),
+        )
 
 
 EVERYTHING = Asked(
-    names=frozenset(COLUMNS_OF),
+    names=frozenset({"id", "price", "highestPrice", *COLUMNS_OF}),
     of_variants=frozenset({"picture", *GIVING}),
+    of_cover=frozenset({"id"}),
     wants=frozenset(Want) - {Want.COUNT},
 )
 
@@ -126,14 +145,15 @@ class _Building:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.sellers: dict[UUID, OrganizationType] = {}
-        self.terms: dict[UUID, SellerTerms] = {}
         self.fees: dict[str, FeeRule] = {}
+        self.tells_price = "price" in asked.names
+        self.tells_highest = "highestPrice" in asked.names
 
     def listing(self, row: Row, promises: tuple[Promise, ...]) -> ListingType:
         names, currency = self.asked.names, row["currency"]
         lowest, highest = row["lowest_price_minor"], row["highest_price_minor"]
         listing = ListingType(
-            id=strawberry.ID(public_id(LISTING_PREFIX, row["id"])),
+            id=_id(LISTING_PREFIX, row["id"], names),
             key=row["id"],
             slug=row["slug"],
             title=row["title"],
@@ -141,8 +161,8 @@ class _Building:
             category=row["category"],
             tags=row["tags"],
             state=STATES[row["state"]],
-            price=None if lowest is None else money(lowest, currency),
-            highest_price=None if highest is None else money(highest, currency),
+            price=_sum(lowest, currency) if self.tells_price else None,
+            highest_price=_sum(highest, currency) if self.tells_highest else None,
             price_varies=lowest != highest,
         )
         if "descriptionHtml" in names:
@@ -150,7 +170,7 @@ class _Building:
         if "seller" in names:
             listing.seller = self._seller(row)
         if "cover" in names and row["cover_id"] is not None:
-            listing.cover = _picture(row)
+            listing.cover = _picture(row, self.asked.of_cover)
         if "stock" in names:
             listing.stock = _stock(*row["stock"])
         self._fill_parts(listing, row, promises)
@@ -219,16 +239,16 @@ class _Building:
     def _given(
         self, row: Row, price_minor: int, promises: tuple[Promise, ...]
     ) -> Given:
-        currency, seller_id = row["currency"], row["seller_id"]
+        currency = row["currency"]
         fee = self.fees.get(currency)
         if fee is None:
             fee = self.fees[currency] = fee_rule(currency)
-        seller = self.terms.get(seller_id)
-        if seller is None:
-            seller = self.terms[seller_id] = _terms(row)
+        seller = _terms(*[row[name] for name in TERMS_COLUMNS])
         return given_by(Unit(seller, price_minor, currency, promises, fee))
 
     def _seller(self, row: Row) -> OrganizationType:
+        if Want.SELLER_WHOLE not in self.asked.wants:
+            return _named(*[row[name] for name in NAMING_COLUMNS])
         seller = self.sellers.get(row["seller_id"])
         if seller is None:
             seller = self.sellers[row["seller_id"]] = organization_type(
@@ -239,24 +259,48 @@ class _Building:
         return seller
 
 
-def _terms(row: Row) -> SellerTerms:
+def _id(prefix: str, key: UUID, asked: frozenset[str]) -> strawberry.ID:
+    # Written only for those who read it: it costs more than the rest of a card.
+    return strawberry.ID(public_id(prefix, key) if "id" in asked else "")
+
+
+def _sum(amount_minor: int | None, currency: str) -> MoneyType | None:
+    return None if amount_minor is None else money(amount_minor, currency)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _terms(*columns: Any) -> SellerTerms:  # those of TERMS_COLUMNS
+    """Made from what was read, and only from that: so it may be remembered."""
+    seller_id, name, slug, fee_bps, fee_bearer, tax_bps, kind = columns
     # Before its terms are made, a seller sells nothing, and no fee is told.
     return SellerTerms(
-        seller_id=row["seller_id"],
-        seller_name=row["terms_name"],
-        seller_slug=row["terms_slug"],
-        platform_fee_bps=row["platform_fee_bps"] or 0,
-        fee_bearer=row["fee_bearer"] or "MERCHANT",
-        tax_bps=row["tax_bps"] or 0,
-        is_charity=row["terms_kind"] == "CHARITY",
+        seller_id=seller_id,
+        seller_name=name,
+        seller_slug=slug,
+        platform_fee_bps=fee_bps or 0,
+        fee_bearer=fee_bearer or "MERCHANT",
+        tax_bps=tax_bps or 0,
+        is_charity=kind == "CHARITY",
     )
 
 
-def _picture(row: Row) -> PictureType:
+@lru_cache(maxsize=REMEMBERED)
+def _named(key: UUID, kind: str, slug: str, name: str) -> OrganizationType:
+    """A seller for documents that only name it; nobody reads the rest of it."""
+    return organization_type(Organization(id=key, kind=kind, slug=slug, name=name))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _widths(text: str) -> list[int]:
+    widths: list[int] = json.loads(text)
+    return widths
+
+
+def _picture(row: Row, asked: frozenset[str]) -> PictureType:
     return PictureType(
-        id=strawberry.ID(public_id("pic", row["cover_id"])),
+        id=_id("pic", row["cover_id"], asked),
         key=row["cover_id"],
-        widths=row["cover_widths"],
+        widths=_widths(row["cover_widths"]),
         alt=row["cover_alt"],
         width=row["cover_width"],
         height=row["cover_height"],
