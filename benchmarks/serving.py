@@ -123,12 +123,13 @@ def worker(env: Mapping[str, str], log: Path | None = None) -> Program:
 def platform_environment(
     database_url: str, *, site_url: str, sandbox_url: str = "http://127.0.0.1:9"
 ) -> dict[str, str]:
-    """Settings of web and workers that belong together."""
+    """Settings of web and workers that belong together, as the demo has them."""
     return {
         **environment(database_url),
         "COMMONWEAL_SITE_URL": site_url,
         "COMMONWEAL_SANDBOX_URL": sandbox_url,
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "MALLOC_ARENA_MAX": "1",
     }
 
 

@@ -13,7 +13,6 @@ from commons.kit.clock import now
 from commons.kit.ids import new_id
 from commons.kit.rows import insert_rows
 from commons.kit.text import one_line
-from commons.media.decoding import renditions_of
 from commons.media.models import ALT_LENGTH, Kind, Picture
 from commons.media.rules import (
     MOST_BYTES,
@@ -39,6 +38,9 @@ def store_upload(
     known = _known(organization_id, digest)
     if known is not None:
         return known
+    # Pillow is 8 MB that only a process which is brought a picture should hold.
+    from commons.media.decoding import renditions_of  # noqa: PLC0415
+
     made = renditions_of(
         content, declared=file.content_type or "", name=file.name or ""
     )

@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from uuid import UUID
 
-import nh3
-
 HANDLE_LENGTH = 255
 SLUG_STEM_LENGTH = 80
 SLUG_SUFFIX_LENGTH = 7
@@ -23,6 +21,9 @@ ALLOWED_SCHEMES = {"http", "https", "mailto"}
 
 def clean_html(html: str) -> str:
     """The description without anything that could act, point elsewhere or mislead."""
+    # A parser of HTML that only a process which is brought descriptions should hold.
+    import nh3  # noqa: PLC0415
+
     return nh3.clean(
         html,
         tags=set(ALLOWED_TAGS),
