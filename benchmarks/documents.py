@@ -1,4 +1,6 @@
-"""The GraphQL documents that are measured."""
+"""What is asked: the GraphQL documents that are measured, and what goes with them."""
+
+from uuid import uuid4
 
 import orjson
 
@@ -70,7 +72,41 @@ mutation Start($input: StartCheckoutInput!) {
 }
 """
 
+# The events that docs/operating.md asks the provider for.
+TOLD = (
+    "checkout.session.completed", "checkout.session.expired",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed", "payment_intent.payment_failed",
+    "charge.updated",
+)  # fmt: skip
+
 
 def asked(document: str, **variables: object) -> bytes:
     """The body of a request."""
     return orjson.dumps({"query": document, "variables": variables})
+
+
+def wish(cart: dict[str, object]) -> dict[str, object]:
+    """The input of a checkout of this cart."""
+    return {
+        "cartId": cart["id"],
+        "email": "ada@example.org",
+        "idempotencyKey": str(uuid4()),
+        "expectedTotal": cart["total"],
+        "shippingAddress": {
+            "name": "Ada Moor",
+            "line1": "Quay 1",
+            "city": "Rotterdam",
+            "postalCode": "3011",
+            "country": "NL",
+        },
+    }
+
+
+def payload(body: bytes, mutation: str) -> dict:  # type: ignore[type-arg]
+    """What a mutation gave back; raises when it was refused."""
+    answer = orjson.loads(body)
+    found = (answer.get("data") or {}).get(mutation) or {}
+    if answer.get("errors") or found.get("errors"):
+        raise AssertionError(f"{mutation}: {body[:500]!r}")
+    return found

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import orjson
 
+from benchmarks import documents
 from benchmarks.databases import ROOT
 from benchmarks.serving import WEBHOOK_SECRET, platform_environment
 
@@ -69,15 +70,13 @@ class _Shop:
 
     def buy(self) -> None:
         """From an empty cart to a paid page."""
-        from benchmarks import documents  # noqa: PLC0415
-        from benchmarks.purchases import _payload, _wish  # noqa: PLC0415
         from commons.kit.ids import public_id  # noqa: PLC0415
 
         lines = [{"variantId": public_id("var", key)} for key in self.variants]
         body = self._post("add", documents.ADD_LINES, {"lines": lines})
-        cart = _payload(body, "addCartLines")["cart"]
-        body = self._post("start", documents.START, _wish(cart))
-        page = _payload(body, "startCheckout")["paymentUrl"]
+        cart = documents.payload(body, "addCartLines")["cart"]
+        body = self._post("start", documents.START, documents.wish(cart))
+        page = documents.payload(body, "startCheckout")["paymentUrl"]
         session = urlsplit(page).path.rstrip("/").rpartition("/")[2]
         _send("/_sandbox/pay", {"session": session, "card": "pm_card_visa"})
 
@@ -107,13 +106,12 @@ class _Shop:
         self._count("settle", counter.count)
 
     def _post(self, name: str, document: str, wish: dict[str, Any]) -> bytes:
-        from benchmarks.documents import asked  # noqa: PLC0415
         from benchmarks.statements import counted  # noqa: PLC0415
 
         with counted() as counter:
             answer = self.client.post(
                 "/graphql",
-                asked(document, input=wish),
+                documents.asked(document, input=wish),
                 content_type="application/json",
             )
         self._count(name, counter.count)
@@ -121,8 +119,6 @@ class _Shop:
         return content
 
     def _new_events(self) -> list[dict[str, Any]]:
-        from benchmarks.purchases import TOLD  # noqa: PLC0415
-
         found: list[dict[str, Any]] = []
         after = ""
         while True:
@@ -134,7 +130,7 @@ class _Shop:
         new = [
             each
             for each in found[::-1]
-            if each["id"] not in self.delivered and each["type"] in TOLD
+            if each["id"] not in self.delivered and each["type"] in documents.TOLD
         ]
         self.delivered |= {each["id"] for each in new}
         return new

@@ -4,7 +4,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode, urlsplit
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -55,14 +55,6 @@ DEADLOCKS = """
     SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()
 """
 
-# The events that docs/operating.md asks the provider for.
-TOLD = (
-    "checkout.session.completed", "checkout.session.expired",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed", "payment_intent.payment_failed",
-    "charge.updated",
-)  # fmt: skip
-
 Cart = tuple[UUID, UUID]
 
 
@@ -94,7 +86,7 @@ def measure(options: Options) -> Iterator[Result]:
 def _subscribe(site: str, sandbox_url: str) -> str:
     """Have the provider tell what docs/operating.md says it should; the secret."""
     wish = [("url", f"{site}/webhooks/stripe")]
-    wish += [("enabled_events[]", name) for name in TOLD]
+    wish += [("enabled_events[]", name) for name in documents.TOLD]
     request = urllib.request.Request(
         f"{sandbox_url}/v1/webhook_endpoints",
         data=urlencode(wish).encode(),
@@ -188,9 +180,9 @@ class _Place:
             pair = carts[(client + turn * CLIENTS) % len(carts)]
             lines = [{"variantId": public_id("var", key)} for key in pair]
             answer = yield self._ask("add", documents.ADD_LINES, lines=lines)
-            cart = _payload(answer.body, "addCartLines")["cart"]
-            answer = yield self._ask("start", documents.START, **_wish(cart))
-            paid_at = _payload(answer.body, "startCheckout")["paymentUrl"]
+            cart = documents.payload(answer.body, "addCartLines")["cart"]
+            answer = yield self._ask("start", documents.START, **documents.wish(cart))
+            paid_at = documents.payload(answer.body, "startCheckout")["paymentUrl"]
             session = urlsplit(paid_at).path.rstrip("/").rpartition("/")[2]
             wish = orjson.dumps({"session": session, "card": "pm_card_visa"})
             answer = yield post("pay", f"{self.sandbox_url}/_sandbox/pay", wish)
@@ -220,27 +212,3 @@ class _Place:
     def _deadlocks(self) -> int:
         with psycopg.connect(self.url) as connection:
             return int((connection.execute(DEADLOCKS).fetchone() or (0,))[0])
-
-
-def _wish(cart: dict[str, object]) -> dict[str, object]:
-    return {
-        "cartId": cart["id"],
-        "email": "ada@example.org",
-        "idempotencyKey": str(uuid4()),
-        "expectedTotal": cart["total"],
-        "shippingAddress": {
-            "name": "Ada Moor",
-            "line1": "Quay 1",
-            "city": "Rotterdam",
-            "postalCode": "3011",
-            "country": "NL",
-        },
-    }
-
-
-def _payload(body: bytes, mutation: str) -> dict:  # type: ignore[type-arg]
-    answer = orjson.loads(body)
-    payload = (answer.get("data") or {}).get(mutation) or {}
-    if answer.get("errors") or payload.get("errors"):
-        raise AssertionError(f"{mutation}: {body[:500]!r}")
-    return payload
