@@ -56,6 +56,7 @@ PAGE_SIZE = 100
 MOST_LINES = 100
 NAME_LENGTH = 250
 # One question tells what became of a hosted page: session, charge and fee.
+SESSIONS = "/v1/checkout/sessions"
 WHOLE_PAYMENT = ["payment_intent.latest_charge.balance_transaction"]
 
 
@@ -117,8 +118,8 @@ class StripeGateway:
             },
         }
         with _translated():
-            session = self._client.checkout.sessions.create(wish, _under(key))
-        return HostedPage(session_id=session.id, url=session.url or "")
+            session = self._json("post", SESSIONS, **wish, **_under(key))
+        return HostedPage(session_id=session["id"], url=session["url"] or "")
 
     def close_hosted_page(self, session_id: str, key: str) -> None:
         """Let nobody pay there any more; refused when it was paid or closed before."""
@@ -126,16 +127,10 @@ class StripeGateway:
             self._client.checkout.sessions.expire(session_id, {}, _under(key))
 
     def payment_facts(self, session_id: str) -> PaymentFacts:
-        """What became of a hosted page, with charge and fee, in one question.
-
-        Read as JSON: the package's objects would cost ten times the rest of it.
-        """
-        address = f"/v1/checkout/sessions/{quote(session_id, safe='')}"
+        """What became of a hosted page, with charge and fee, in one question."""
+        address = f"{SESSIONS}/{quote(session_id, safe='')}"
         with _translated():
-            answer: Any = self._stripe.raw_request(
-                "get", address, expand=WHOLE_PAYMENT
-            )  # untyped in the package
-        return payment_facts(answer.data)
+            return payment_facts(self._json("get", address, expand=WHOLE_PAYMENT))
 
     def send_transfer(self, order: TransferOrder, key: str) -> str:
         """Pass money on; the provider's id of the transfer."""
@@ -254,6 +249,12 @@ class StripeGateway:
         if not any(_is_signed(text, signature, secret) for secret in secrets):
             raise BadSignature
         return event_hint(json.loads(text))
+
+    def _json(self, method: str, address: str, **wish: Any) -> dict[str, Any]:
+        """The answer as it came: making the package's objects of it costs more."""
+        answer: Any = self._stripe.raw_request(method, address, **wish)  # untyped there
+        found: dict[str, Any] = answer.data
+        return found
 
 
 def _under(key: str) -> Any:  # the package's RequestOptions
