@@ -5,15 +5,21 @@ import json
 from django.db import connection
 from procrastinate.contrib.django import app
 
+from commons.mails.actions import send_letters
+from commons.mails.models import Letter
+
 MOST_ROUNDS = 20
 
 
 def run_jobs() -> list[str]:
-    """Do every job that is due, also those they enqueue; returns their names."""
+    """Do every job that is due, also those they enqueue, and send all letters.
+
+    Returns the names of the jobs.
+    """
     done: list[str] = []
     for _ in range(MOST_ROUNDS):
         due = _take()
-        if not due:
+        if not due and not send_letters():
             return done
         for name, arguments in due:
             # The job itself: its task would let go of the test's connection first.
@@ -26,6 +32,7 @@ def forget_jobs() -> None:
     """Leave undone what earlier tests enqueued: nothing empties that table for them."""
     while _take():
         pass
+    Letter.objects.all().delete()
 
 
 def _take() -> list[tuple[str, dict[str, object]]]:

@@ -6,6 +6,7 @@ from commons.jobs.queue import Job, job
 from commons.jobs.stalled import put_back_stalled_jobs
 from commons.jobs.streams import Stream, set_streams
 from commons.ledger.actions import roll_checkpoints
+from commons.mails.actions import forget_old_letters, send_letters
 from commons.payments.actions.inbox import settle_webhook_events
 from commons.payments.actions.sweeping import (
     forget_old_events,
@@ -29,9 +30,13 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         put_back_stalled_jobs,
     ),
     EVERY_FIVE_MINUTES: (true_up_fees, sweep_payees, job(roll_checkpoints)),
-    EVERY_NIGHT: (forget_old_events,),
+    EVERY_NIGHT: (forget_old_events, forget_old_letters),
 }
-STREAMS: dict[str, Stream] = {"webhooks": settle_webhook_events}
+# Buyers wait for the first; nobody sees whether a mail left a second earlier.
+STREAMS: dict[str, Stream] = {
+    "webhooks": Stream(settle_webhook_events, pause_seconds=0.3),
+    "letters": Stream(send_letters, pause_seconds=1.0),
+}
 
 
 def install() -> None:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "project.apps.ProjectConfig",
     "commons.jobs.apps.JobsConfig",
+    "commons.mails.apps.MailsConfig",
     "commons.web.apps.WebConfig",
     "commons.people.apps.PeopleConfig",
     "commons.organizations.apps.OrganizationsConfig",
@@ -210,6 +211,7 @@ EMAIL_HOST = env.str("COMMONWEAL_EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("COMMONWEAL_EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("COMMONWEAL_EMAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.str("COMMONWEAL_EMAIL_PASSWORD", default="")
+EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = env.bool("COMMONWEAL_EMAIL_TLS", default=False)
 DEFAULT_FROM_EMAIL = env.str(
     "COMMONWEAL_EMAIL_FROM", default="Commonweal <post@localhost>"

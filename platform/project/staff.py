@@ -112,6 +112,7 @@ MENU = [
         _link("Held caps", "hourglass", "agreements/caphold"),
         _link("Carts", "shopping_cart", "checkout/cart"),
         _link("Pictures", "image", "media/picture"),
+        _link("Letters", "outgoing_mail", "mails/letter"),
         _link("Jobs", "schedule", "procrastinate/procrastinatejob"),
         folded=True,
     ),

@@ -3,17 +3,24 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 
-Stream = Callable[[], int]
-
 logger = logging.getLogger(__name__)
-IDLE_SECONDS = 0.2
 # A batch costs about as much for one as for ten (docs/performance.md): after a small
-# one, what comes next is gathered for a moment.
+# one, what comes next is gathered for the stream's pause.
 SMALL_BATCH = 20
 LONGEST_PAUSE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What does a batch and says of how many, and how long it lets them gather."""
+
+    run: Callable[[], int]
+    pause_seconds: float
+
 
 _streams: dict[str, Stream] = {}
 
@@ -36,12 +43,12 @@ def run_streams(stop: threading.Event) -> list[threading.Thread]:
 
 
 def _run(name: str, stream: Stream, stop: threading.Event) -> None:
-    pause = IDLE_SECONDS
+    pause = stream.pause_seconds
     while not stop.is_set():
         try:
             close_old_connections()
-            done = stream()
-            pause = IDLE_SECONDS
+            done = stream.run()
+            pause = stream.pause_seconds
         except Exception:  # a worker outlives whatever one batch meets
             logger.exception("stream failed", extra={"stream": name})
             connection.close()

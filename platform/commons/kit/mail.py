@@ -6,9 +6,9 @@ address alone in a paragraph becomes the link to follow.
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
@@ -17,14 +17,31 @@ WRAPPER = "commons/kit/mail.html"
 ADDRESS = re.compile(r"https?://\S+")
 
 
-def send_mail(to: str, template: str, facts: Mapping[str, object]) -> None:
-    """Render and send one mail; call it in a job, for it speaks to the network."""
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one address, as text and as HTML.
+
+    `part` tells mails apart that one letter sends to the same address.
+    """
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    part: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is within its letter, however often that is written."""
+        return f"{self.part} {self.to}".lstrip()
+
+
+def mail_from(template: str, to: str, facts: Mapping[str, object]) -> Mail:
+    """The mail that a template makes of these facts."""
     text = _rendered(template, {**facts, "site_url": settings.SITE_URL})
     subject, _, body = text.strip().partition("\n")
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body) if part.strip()]
-    message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()), body="\n\n".join(paragraphs) + "\n", to=[to]
-    )
+    subject = " ".join(subject.split())
     html = render_to_string(
         WRAPPER,
         {
@@ -34,8 +51,7 @@ def send_mail(to: str, template: str, facts: Mapping[str, object]) -> None:
             ],
         },
     )
-    message.attach_alternative(html, "text/html")
-    message.send()
+    return Mail(to=to, subject=subject, text="\n\n".join(paragraphs) + "\n", html=html)
 
 
 def site_address(path: str) -> str:

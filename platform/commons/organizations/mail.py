@@ -1,9 +1,10 @@
 """What organizations are told by mail."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
-from commons.jobs.queue import job
-from commons.kit.mail import send_mail, site_address
+from commons.kit.mail import Mail, mail_from, site_address
+from commons.mails.letters import letter
 from commons.organizations.models import (
     Invitation,
     Membership,
@@ -38,8 +39,8 @@ NEWS = {
 }
 
 
-@job
-def mail_invitation(invitation_id: str) -> None:
+@letter
+def mail_invitation(invitation_id: str) -> Iterator[Mail]:
     """Send the secret to the invited address, unless it has lost its use by now."""
     invitation = (
         Invitation.objects.select_related("organization", "invited_by")
@@ -52,9 +53,9 @@ def mail_invitation(invitation_id: str) -> None:
         return
     token = invitation_token(invitation.pk)
     assert digest_of(token) == invitation.digest, "the secret key changed"
-    send_mail(
-        invitation.email,
+    yield mail_from(
         "commons/organizations/mails/invitation.txt",
+        invitation.email,
         {
             "inviter": invitation.invited_by.display_name,
             "organization": invitation.organization.name,
@@ -65,8 +66,8 @@ def mail_invitation(invitation_id: str) -> None:
     )
 
 
-@job
-def mail_verification(charity_id: str, verification: str) -> None:
+@letter
+def mail_verification(charity_id: str, verification: str) -> Iterator[Mail]:
     """Tell the owners and managers of a charity what staff decided."""
     charity = Organization.objects.get(pk=UUID(charity_id))
     subject, news = NEWS[Verification(verification)]
@@ -74,9 +75,9 @@ def mail_verification(charity_id: str, verification: str) -> None:
         organization=charity, role__in=[Role.OWNER, Role.MANAGER]
     )
     for address in members.values_list("person__email", flat=True):
-        send_mail(
-            address,
+        yield mail_from(
             "commons/organizations/mails/verification.txt",
+            address,
             {
                 "charity": charity.name,
                 "subject": subject,

@@ -13,7 +13,7 @@ NO_ADDRESS = "0.0.0.0"  # noqa: S104 - not bound to: it stands for an unknown se
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is untyped
-    """Mails are sent by jobs, and pages say for themselves what happened."""
+    """Mails are letters, and pages say for themselves what happened."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -36,17 +36,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
         emailconfirmation: Any,  # untyped in allauth
         signup: bool,  # noqa: FBT001 - allauth's signature
     ) -> None:
-        """Leave it to a job; the key is made there, so that no table holds it."""
+        """As a letter; the key is made when it is sent, so that no table holds it."""
         mail_confirmation.later(address_id=emailconfirmation.email_address.pk)
 
     def send_password_reset_mail(
         self, user: Person, email: str, context: dict[str, Any]
     ) -> None:
-        """Leave it to a job; the key is made there, so that no table holds it."""
+        """As a letter; the key is made when it is sent, so that no table holds it."""
         mail_password_reset.later(person_id=str(user.pk))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Nothing: the address is made by the job that mails it."""
+        """Nothing: the address is made when it is mailed."""
         del key
         return ""
 

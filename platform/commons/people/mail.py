@@ -1,18 +1,19 @@
 """What people are told by mail."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 
-from commons.jobs.queue import job
-from commons.kit.mail import send_mail, site_address
+from commons.kit.mail import Mail, mail_from, site_address
+from commons.mails.letters import letter
 from commons.people.models import Person
 
 
-@job
-def mail_confirmation(address_id: int) -> None:
+@letter
+def mail_confirmation(address_id: int) -> Iterator[Mail]:
     """Send the link that confirms an address, unless it is confirmed by now."""
     address = (
         EmailAddress.objects.select_related("user")
@@ -22,9 +23,9 @@ def mail_confirmation(address_id: int) -> None:
     if address is None:
         return
     key = EmailConfirmationHMAC(address).key
-    send_mail(
-        address.email,
+    yield mail_from(
         "commons/people/mails/confirmation.txt",
+        address.email,
         {
             "name": address.user.display_name,
             "address": site_address(f"/confirm-email/{key}/"),
@@ -32,16 +33,16 @@ def mail_confirmation(address_id: int) -> None:
     )
 
 
-@job
-def mail_password_reset(person_id: str) -> None:
+@letter
+def mail_password_reset(person_id: str) -> Iterator[Mail]:
     """Send the link that sets a new password; it ends with its first use."""
     person = Person.objects.filter(pk=UUID(person_id), is_active=True).first()
     if person is None:
         return
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
-    send_mail(
-        person.email,
+    yield mail_from(
         "commons/people/mails/password_reset.txt",
+        person.email,
         {
             "name": person.display_name,
             "address": site_address(f"/reset-password/{key}/"),

@@ -122,7 +122,7 @@ def _confirm(checkouts: Sequence[Checkout], payments: Mapping[UUID, UUID]) -> No
             release_stock([checkout.pk])
             _give_back(checkout, Closing.SOLD_OUT, payments)
     if paid:
-        tell_outcomes.later(checkout_ids=[str(checkout.pk) for checkout in paid])
+        tell_outcomes([checkout.pk for checkout in paid])
 
 
 def _claim(checkouts: Sequence[Checkout], lines: Sequence[OrderLine]) -> set[UUID]:
@@ -236,4 +236,4 @@ def _give_back(
 ) -> None:
     mark_closed([checkout], closing)
     refund_payment(payments[checkout.pk], REASONS[closing])
-    tell_outcomes.later(checkout_ids=[str(checkout.pk)])
+    tell_outcomes([checkout.pk])

@@ -1,167 +1,132 @@
-"""Mails about what became of a checkout: to the buyer, and to those who shall send it.
+"""Letters about what became of a checkout: to its buyer, and to who shall send it.
 
-Each checkout is told once: the mark is set when its mails have gone out, so that only
-a crash between the two could repeat them.
+Written for a whole batch at once. Each checkout is told of once: it is marked in the
+transaction that notes its letter as sent.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from babel import Locale
-
-from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.format import format_money
-from commons.kit.mail import site_address
-from commons.organizations.models import Membership, Role
-from storefronts.orders.mail import MailTable, send_order_mail
-from storefronts.orders.models import Checkout, CheckoutState, Order, OrderLine
+from commons.kit.mail import Mail, site_address
+from commons.mails.letters import Facts, LetterKind
+from storefronts.orders.mail import MailBody, MailTable
+from storefronts.orders.models import Checkout, CheckoutState
+from storefronts.orders.outcomes import (
+    TOLD_STATES,
+    Outcome,
+    SoldOrder,
+    untold_outcomes,
+)
 from storefronts.orders.rules.mails import bar, mail_subject
 from storefronts.orders.rules.notices import notice
-from storefronts.orders.selectors import (
-    checkout_public_id,
-    division_of,
-    lines_of,
-    orders_of,
-)
 from storefronts.splits.parts import Division
 
-TOLD_ROLES = [Role.OWNER, Role.MANAGER, Role.STAFF]
+
+def tell_outcomes(checkout_ids: Sequence[UUID]) -> None:
+    """Have the buyers of these checkouts written to, and the sellers of paid ones."""
+    OUTCOME.later_each([{"checkout_id": str(key)} for key in checkout_ids])
 
 
-@job
-def tell_outcomes(checkout_ids: Sequence[str]) -> None:
-    """Write to the buyers of these checkouts, and to the sellers of paid ones.
-
-    One address that cannot be reached does not keep the others waiting; the job then
-    fails at its end and is tried again for those that are left.
-    """
-    failures = []
-    for key in checkout_ids:
-        try:
-            _tell(UUID(key))
-        except OSError as failure:  # also what smtplib raises
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup("some mails did not go out", failures)
+def write_outcomes(letters: Sequence[Facts]) -> list[list[Mail]]:
+    """The mails of each letter; none where there is nothing to tell, or no more."""
+    keys = _checkouts_of(letters)
+    outcomes = untold_outcomes(keys)
+    return [list(_mails(outcomes[key])) if key in outcomes else [] for key in keys]
 
 
-def _tell(checkout_id: UUID) -> None:
-    paid_for = [CheckoutState.PAID, CheckoutState.REFUNDED]
-    checkout = Checkout.objects.filter(
-        pk=checkout_id, told_at__isnull=True, state__in=paid_for
-    ).first()
-    if checkout is None:
+def mark_told(letters: Sequence[Facts]) -> None:
+    """Note on the checkouts that their mails have gone out."""
+    Checkout.objects.filter(
+        pk__in=_checkouts_of(letters), told_at__isnull=True, state__in=TOLD_STATES
+    ).update(told_at=now())
+
+
+OUTCOME = LetterKind("storefronts.orders.outcome", write_outcomes, told=mark_told)
+
+
+def _checkouts_of(letters: Sequence[Facts]) -> list[UUID]:
+    return [UUID(str(facts["checkout_id"])) for facts in letters]
+
+
+def _mails(outcome: Outcome) -> Iterator[Mail]:
+    parcels = {order.id: _parcel_table(order) for order in outcome.orders}
+    if outcome.state == CheckoutState.REFUNDED:
+        yield _to_refused(outcome, list(parcels.values()))
         return
-    facts = _Facts.of(checkout)
-    if checkout.state == CheckoutState.PAID:
-        _tell_buyer(facts)
-        _tell_sellers(facts)
-    else:
-        _tell_refusal(facts)
-    Checkout.objects.filter(pk=checkout_id).update(told_at=now())
+    yield _to_buyer(outcome, list(parcels.values()))
+    for order in outcome.orders:
+        yield from _to_seller(outcome, order, parcels)
 
 
-@dataclass(frozen=True)
-class _Facts:
-    checkout: Checkout
-    orders: Sequence[Order]
-    lines: Sequence[OrderLine]
-
-    @classmethod
-    def of(cls, checkout: Checkout) -> "_Facts":
-        return cls(checkout, orders_of([checkout.pk]), lines_of([checkout.pk]))
-
-    def lines_of(self, order: Order) -> list[OrderLine]:
-        return [line for line in self.lines if line.order_id == order.pk]
-
-    @property
-    def address(self) -> str:
-        """The checkout's own page; its secret makes it the buyer's alone."""
-        return site_address(f"/orders/{checkout_public_id(self.checkout)}/")
-
-    @property
-    def postal_address(self) -> list[str]:
-        to = self.checkout.shipping_address
-        town = f"{to['postal_code']} {to['city']}".strip()
-        country = Locale("en").territories.get(to["country"], to["country"])
-        lines = [to["name"], to["line1"], to["line2"], town, country]
-        return [line for line in lines if line]
-
-
-def _tell_buyer(facts: _Facts) -> None:
-    checkout, division = facts.checkout, division_of(facts.orders)
-    total = format_money(checkout.total_minor, checkout.currency)
-    send_order_mail(
-        [checkout.email],
-        subject=mail_subject(checkout.reference, division.parts, checkout.currency),
+def _to_buyer(outcome: Outcome, parcels: Sequence[MailTable]) -> Mail:
+    division, total = outcome.division, outcome.total
+    subject = mail_subject(outcome.reference, division.parts, outcome.currency)
+    body = MailBody(
         opening=[f"Thank you. Here is every cent of your {total}."],
-        tables=[
-            *(_parcel_table(facts, order) for order in facts.orders),
-            _split_table(f"Where your {total} goes", division),
-        ],
+        tables=[*parcels, _split_table(f"Where your {total} goes", division)],
         closing=[
-            "It is sent to:\n" + "\n".join(facts.postal_address),
+            "It is sent to:\n" + outcome.postal_address,
             "Your order, with the way of the money, is here:",
-            facts.address,
+            _address_of(outcome),
         ],
     )
+    return Mail(outcome.email, subject, body.text, body.html(subject), "buyer")
 
 
-def _tell_sellers(facts: _Facts) -> None:
-    addresses = _members_of(order.seller_id for order in facts.orders)
-    for order in facts.orders:
-        if not addresses[order.seller_id]:
-            continue
-        division = Division.thawed(order.total_minor, order.currency, order.split)
-        total = format_money(order.total_minor, order.currency)
-        send_order_mail(
-            addresses[order.seller_id],
-            subject=f"Sold: order {order.reference}, {total}",
-            opening=["This order is paid. Please send it."],
-            tables=[
-                _parcel_table(facts, order),
-                _split_table(f"Where the {total} goes", division),
-            ],
-            closing=[
-                "Send it to:\n" + "\n".join(facts.postal_address),
-                "All your sales are here:",
-                site_address(f"/desk/{order.seller.slug}/sales/"),
-            ],
-        )
-
-
-def _tell_refusal(facts: _Facts) -> None:
-    checkout = facts.checkout
+def _to_refused(outcome: Outcome, parcels: Sequence[MailTable]) -> Mail:
     told = notice(
-        state=checkout.state, closing=checkout.closing, expires_at=checkout.expires_at
+        state=outcome.state, closing=outcome.closing, expires_at=outcome.expires_at
     )
-    total = format_money(checkout.total_minor, checkout.currency)
-    send_order_mail(
-        [checkout.email],
-        subject=f"Your order {checkout.reference}: {total} comes back to you",
+    subject = f"Your order {outcome.reference}: {outcome.total} comes back to you"
+    body = MailBody(
         opening=[told.message],
-        tables=[_parcel_table(facts, order) for order in facts.orders],
-        closing=["The order is here:", facts.address],
+        tables=parcels,
+        closing=["The order is here:", _address_of(outcome)],
     )
+    return Mail(outcome.email, subject, body.text, body.html(subject), "buyer")
 
 
-def _parcel_table(facts: _Facts, order: Order) -> MailTable:
+def _to_seller(
+    outcome: Outcome, order: SoldOrder, parcels: Mapping[UUID, MailTable]
+) -> Iterator[Mail]:
+    """One mail to each address; nobody sees the others."""
+    if not order.seller.addresses:
+        return
+    subject = f"Sold: order {order.reference}, {order.total}"
+    split = _split_table(f"Where the {order.total} goes", order.division)
+    body = MailBody(
+        opening=["This order is paid. Please send it."],
+        tables=[parcels[order.id], split],
+        closing=[
+            "Send it to:\n" + outcome.postal_address,
+            "All your sales are here:",
+            site_address(f"/desk/{order.seller.slug}/sales/"),
+        ],
+    )
+    text, html = body.text, body.html(subject)
+    for address in order.seller.addresses:
+        yield Mail(address, subject, text, html, str(order.id))
+
+
+def _address_of(outcome: Outcome) -> str:
+    return site_address(f"/orders/{outcome.public_id}/")
+
+
+def _parcel_table(order: SoldOrder) -> MailTable:
     rows = [
         (
-            f"{line.quantity} × {_name_of(line)}",
+            f"{line.quantity} × {line.name}",
             format_money(line.total_minor, order.currency),
             line.disclosure_text,
         )
-        for line in facts.lines_of(order)
+        for line in order.lines
     ]
     if order.shipping_minor:
         delivery = format_money(order.shipping_minor, order.currency)
         rows.append(("Delivery", delivery, ""))
-    total = format_money(order.total_minor, order.currency)
-    return MailTable(f"From {order.seller.name}", rows, ("Together", total))
+    return MailTable(f"From {order.seller.name}", rows, ("Together", order.total))
 
 
 def _split_table(heading: str, division: Division) -> MailTable:
@@ -171,21 +136,3 @@ def _split_table(heading: str, division: Division) -> MailTable:
     ]
     total = format_money(division.total_minor, division.currency)
     return MailTable(heading, rows, ("Together", total), bar(division.parts))
-
-
-def _name_of(line: OrderLine) -> str:
-    return f"{line.title}, {line.variant_title}" if line.variant_title else line.title
-
-
-def _members_of(organization_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    found: dict[UUID, list[str]] = defaultdict(list)
-    rows = Membership.objects.filter(
-        organization_id__in=list(organization_ids),
-        role__in=TOLD_ROLES,
-        person__is_active=True,
-    )
-    for organization_id, address in rows.order_by("id").values_list(
-        "organization_id", "person__email"
-    ):
-        found[organization_id].append(address)
-    return found

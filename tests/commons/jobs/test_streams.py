@@ -6,7 +6,7 @@ import time
 import pytest
 
 from commons.jobs import streams
-from commons.jobs.streams import SMALL_BATCH, run_streams, set_streams
+from commons.jobs.streams import SMALL_BATCH, Stream, run_streams, set_streams
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def run_for(stream, seconds: float) -> None:
     """Run one stream for a while; nothing else is known afterwards."""
     stop, before = threading.Event(), dict(streams._streams)
-    set_streams({"only": stream})
+    set_streams({"only": Stream(stream, pause_seconds=0.2)})
     try:
         threads = run_streams(stop)
         time.sleep(seconds)

@@ -3,6 +3,9 @@
 import pytest
 from django.core import mail
 
+from commons.kit.clock import now
+from commons.mails.actions import send_letters
+from commons.mails.models import Letter, LetterState
 from storefronts.orders.actions.closing import cancel_checkout
 from storefronts.orders.actions.telling import tell_outcomes
 from storefronts.orders.models import Checkout
@@ -14,11 +17,16 @@ pytestmark = pytest.mark.django_db
 
 
 def bought(sandbox, *variants, **changes) -> Checkout:
+    """Paid, with its letter waiting and no other."""
+    Letter.objects.all().delete()
+    return start_and_pay(sandbox, *variants, **changes)
+
+
+def start_and_pay(sandbox, *variants, **changes) -> Checkout:
+    """Paid, beside whatever waits already."""
     checkout = start(make_cart(*variants), **changes).checkout
     pay(sandbox, checkout)
-    hear(checkout)
-    mail.outbox.clear()
-    return checkout
+    return hear(checkout)
 
 
 def told() -> list[str]:
@@ -32,7 +40,7 @@ class TestTellOutcomes:
         bread = make_variant(seller=baker, price_minor=950)
         checkout = bought(sandbox, mugs, bread)
 
-        tell_outcomes([str(checkout.pk)])
+        send_letters()
 
         assert told() == [
             "ada@example.org",
@@ -42,43 +50,76 @@ class TestTellOutcomes:
         to_baker = mail.outbox[2].body
         assert bread.listing.title in to_baker
         assert mugs.listing.title not in to_baker
+        checkout.refresh_from_db()
+        assert checkout.told_at is not None
+
+    def test_tells_a_batch_with_as_few_statements_as_one(
+        self, sandbox, django_assert_max_num_queries
+    ):
+        for _ in range(3):
+            start_and_pay(sandbox, make_variant(), make_variant())
+
+        with django_assert_max_num_queries(8):  # among them two of control
+            send_letters()
+
+        assert len(told()) == 9
+
+    def test_writes_twice_to_who_buys_from_themselves(self, sandbox):
+        merchant = make_merchant()
+        address = owner_of(merchant).email
+        bought(sandbox, make_variant(seller=merchant), email=address)
+
+        send_letters()
+
+        assert told() == [address, address]
 
     def test_tells_once(self, sandbox):
         checkout = bought(sandbox, make_variant())
+        send_letters()
 
-        for _ in range(2):
-            tell_outcomes([str(checkout.pk)])
+        tell_outcomes([checkout.pk])
+        send_letters()
 
         assert told().count("ada@example.org") == 1
 
     def test_says_nothing_while_a_checkout_waits(self, sandbox):
         checkout = start(make_cart(make_variant())).checkout
 
-        tell_outcomes([str(checkout.pk)])
+        tell_outcomes([checkout.pk])
+        send_letters()
 
         assert told() == []
+        checkout.refresh_from_db()
+        assert checkout.told_at is None
 
     def test_goes_on_after_a_failure_and_tries_again_for_who_is_left(
         self, sandbox, settings
     ):
-        first = bought(sandbox, make_variant(), email="one@example.org")
-        second = bought(sandbox, make_variant(), email="two@example.org")
-        keys = [str(first.pk), str(second.pk)]
+        merchant = make_merchant()
+        first = start_and_pay(
+            sandbox, make_variant(seller=merchant), email="one@example.org"
+        )
+        start_and_pay(sandbox, make_variant(), email="two@example.org")
         settings.EMAIL_BACKEND = "tests.storefronts.orders.refusing_mail.Refusing"
 
-        with pytest.raises(ExceptionGroup):
-            tell_outcomes(keys)
+        send_letters()
+        first.refresh_from_db()
+        assert first.told_at is None
         settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        tell_outcomes(keys)
+        Letter.objects.filter(state=LetterState.WAITING).update(not_before=now())
+        send_letters()
 
         assert told().count("one@example.org") == 1
         assert told().count("two@example.org") == 1
+        assert told().count(owner_of(merchant).email) == 1
+        first.refresh_from_db()
+        assert first.told_at is not None
 
     def test_says_what_stays_with_a_charity_that_sells_itself(self, sandbox):
         charity = make_charity(name="Harbour Food Bank")
-        checkout = bought(sandbox, make_variant(seller=charity, price_minor=1_750))
+        bought(sandbox, make_variant(seller=charity, price_minor=1_750))
 
-        tell_outcomes([str(checkout.pk)])
+        send_letters()
 
         to_buyer = mail.outbox[0]
         assert "goes to Harbour Food Bank" in to_buyer.subject
@@ -86,9 +127,9 @@ class TestTellOutcomes:
 
     def test_escapes_names_in_html_and_not_in_text(self, sandbox):
         merchant = make_merchant(name="Loom & <Larder>")
-        checkout = bought(sandbox, make_variant(seller=merchant))
+        bought(sandbox, make_variant(seller=merchant))
 
-        tell_outcomes([str(checkout.pk)])
+        send_letters()
 
         to_buyer = mail.outbox[0]
         assert "Loom & <Larder>" in to_buyer.body
@@ -99,8 +140,8 @@ class TestTellOutcomes:
     def test_tells_nobody_of_what_was_left_unpaid(self, sandbox):
         checkout = start(make_cart(make_variant())).checkout
         cancel_checkout(checkout_id=checkout.pk, secret=checkout.secret)
-        mail.outbox.clear()
 
-        tell_outcomes([str(checkout.pk)])
+        tell_outcomes([checkout.pk])
+        send_letters()
 
         assert told() == []
