@@ -43,6 +43,12 @@ def page_of(
     return cut_page(call, mine)
 
 
+def as_asked(call: Call, *names: str) -> Callable[[Record], bool]:
+    """Whether an object has the values that the call gave under some of these names."""
+    wanted = {name: call.params[name] for name in names if name in call.params}
+    return lambda each: all(each.data[name] == wanted[name] for name in wanted)
+
+
 def cut_page(call: Call, newest_first: Iterable[Record]) -> JsonObject:
     """The part of the objects that the cursor parameters ask for."""
     limit = call.params.get("limit", DEFAULT_LIMIT)

@@ -2,7 +2,7 @@
 
 from sandbox.books import AVAILABLE, PENDING
 from sandbox.json_types import JsonObject
-from sandbox.listing import DATED_PARAMS, page_of
+from sandbox.listing import DATED_PARAMS, as_asked, page_of
 from sandbox.lookup import require
 from sandbox.params import text
 from sandbox.routing import Call, Route
@@ -30,14 +30,11 @@ def retrieve(call: Call) -> JsonObject:
 
 
 def list_page(call: Call) -> JsonObject:
-    wanted = {
-        name: call.params[name] for name in ("currency", "type") if name in call.params
-    }
     return page_of(
         call,
         "balance_transaction",
         by="source",
-        keep=lambda each: all(each.data[k] == v for k, v in wanted.items()),
+        keep=as_asked(call, "currency", "type"),
     )
 
 

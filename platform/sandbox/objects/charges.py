@@ -8,7 +8,7 @@ from sandbox.errors import StripeError
 from sandbox.events import emit
 from sandbox.ids import new_id
 from sandbox.json_types import JsonObject
-from sandbox.listing import DATED_PARAMS, page_of, sublist
+from sandbox.listing import DATED_PARAMS, as_asked, page_of, sublist
 from sandbox.lookup import require
 from sandbox.movements import Change, move
 from sandbox.objects.payment_methods import billing_details
@@ -238,16 +238,11 @@ def update(call: Call) -> JsonObject:
 
 def list_page(call: Call) -> JsonObject:
     by = "transfer_group" if "transfer_group" in call.params else "payment_intent"
-    wanted = {
-        name: call.params[name]
-        for name in ("payment_intent", "transfer_group", "customer")
-        if name in call.params
-    }
     return page_of(
         call,
         "charge",
         by=by,
-        keep=lambda each: all(each.data[k] == v for k, v in wanted.items()),
+        keep=as_asked(call, "payment_intent", "transfer_group", "customer"),
     )
 
 

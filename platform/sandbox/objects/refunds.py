@@ -7,7 +7,7 @@ from sandbox.errors import StripeError, invalid, missing_parameter
 from sandbox.events import emit
 from sandbox.ids import new_id
 from sandbox.json_types import JsonObject
-from sandbox.listing import DATED_PARAMS, page_of
+from sandbox.listing import DATED_PARAMS, as_asked, page_of
 from sandbox.lookup import known, require
 from sandbox.movements import Change, move
 from sandbox.params import integer, merge_metadata, metadata, text
@@ -132,16 +132,11 @@ def update(call: Call) -> JsonObject:
 
 
 def list_page(call: Call) -> JsonObject:
-    wanted = {
-        name: call.params[name]
-        for name in ("charge", "payment_intent")
-        if name in call.params
-    }
     return page_of(
         call,
         "refund",
-        by="charge" if "charge" in wanted else "payment_intent",
-        keep=lambda each: all(each.data[k] == v for k, v in wanted.items()),
+        by="charge" if "charge" in call.params else "payment_intent",
+        keep=as_asked(call, "charge", "payment_intent"),
     )
 
 

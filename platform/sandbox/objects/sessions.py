@@ -7,7 +7,7 @@ from sandbox.checkout import check_open, expire_session
 from sandbox.errors import invalid
 from sandbox.ids import new_id
 from sandbox.json_types import JsonObject
-from sandbox.listing import DATED_PARAMS, PAGE_PARAMS, page_of, sublist
+from sandbox.listing import DATED_PARAMS, PAGE_PARAMS, as_asked, page_of, sublist
 from sandbox.lookup import require
 from sandbox.objects.payment_intents import CARD_OPTIONS
 from sandbox.params import (
@@ -224,16 +224,11 @@ def update(call: Call) -> JsonObject:
 
 
 def list_page(call: Call) -> JsonObject:
-    wanted = {
-        name: call.params[name]
-        for name in ("customer", "status")
-        if name in call.params
-    }
     return page_of(
         call,
         "checkout.session",
         by="payment_intent",
-        keep=lambda each: all(each.data[k] == v for k, v in wanted.items()),
+        keep=as_asked(call, "customer", "status"),
     )
 
 

@@ -7,7 +7,7 @@ from sandbox.errors import invalid, missing_parameter, no_such
 from sandbox.events import emit
 from sandbox.ids import new_id
 from sandbox.json_types import JsonObject
-from sandbox.listing import DATED_PARAMS, page_of, sublist
+from sandbox.listing import DATED_PARAMS, as_asked, page_of, sublist
 from sandbox.lookup import require
 from sandbox.movements import Change, move
 from sandbox.objects.charges import receive_payment
@@ -187,16 +187,11 @@ def update(call: Call) -> JsonObject:
 
 
 def list_page(call: Call) -> JsonObject:
-    wanted = {
-        name: call.params[name]
-        for name in ("destination", "transfer_group")
-        if name in call.params
-    }
     return page_of(
         call,
         "transfer",
-        by="transfer_group" if "transfer_group" in wanted else "destination",
-        keep=lambda each: all(each.data[k] == v for k, v in wanted.items()),
+        by="transfer_group" if "transfer_group" in call.params else "destination",
+        keep=as_asked(call, "destination", "transfer_group"),
     )
 
 
