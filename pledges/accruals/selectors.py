@@ -4,7 +4,7 @@ Only what stands is counted: what was undone never counts as raised. Fees and ti
 not accruals, so they never do either.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,6 +69,14 @@ def visible_accrual(viewer: Person | None, key: UUID) -> Accrual | None:
         return None
     sides = (accrual.charity_id, accrual.merchant_id)
     return accrual if any(may_see_money(viewer, side) for side in sides) else None
+
+
+def standing_accruals(
+    checkout_ids: "Collection[UUID] | QuerySet[Any, Any]",
+) -> QuerySet[Accrual]:
+    """What these checkouts earned charities; what was undone is left out."""
+    rows = Accrual.objects.filter(checkout_id__in=checkout_ids)
+    return rows.exclude(state=AccrualState.REVERSED)
 
 
 def raised_by(slug: str) -> list[Earned]:

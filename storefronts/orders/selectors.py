@@ -12,7 +12,8 @@ from commons.kit.ids import public_id
 from commons.payments.models import Payment
 from commons.payments.selectors import payment_of
 from commons.people.models import Person
-from pledges.accruals.models import Accrual, AccrualState
+from pledges.accruals.models import Accrual
+from pledges.accruals.selectors import standing_accruals
 from storefronts.orders.models import (
     Checkout,
     CheckoutState,
@@ -131,8 +132,7 @@ def given_by(person: Person) -> list[GivenInYear]:
     paid = Checkout.objects.filter(buyer=person, state=CheckoutState.PAID)
     names = ("charity__name", "charity__slug", "accrued_at__year", "currency")
     sums = (
-        Accrual.objects.filter(checkout_id__in=paid.values("id"))
-        .exclude(state=AccrualState.REVERSED)
+        standing_accruals(paid.values("id"))
         .values("charity_id", *names)
         .annotate(given=Sum("amount_minor"))
         .order_by("-accrued_at__year", "currency", "-given", "charity__name")
@@ -176,10 +176,7 @@ class WayStep:
 def way_of(checkout: Checkout) -> list[WayStep]:
     """Promised and sent; nothing while the checkout is not paid or gives nothing."""
     standing = list(
-        Accrual.objects.filter(checkout_id=checkout.pk)
-        .exclude(state=AccrualState.REVERSED)
-        .select_related("charity")
-        .order_by("id")
+        standing_accruals([checkout.pk]).select_related("charity").order_by("id")
     )
     if not standing:
         return []

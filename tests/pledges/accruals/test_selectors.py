@@ -14,6 +14,7 @@ from pledges.accruals.selectors import (
     earned_by_month,
     earned_with,
     raised_by,
+    standing_accruals,
     visible_accrual,
 )
 from tests.builders import (
@@ -106,6 +107,18 @@ class TestRaisedBy:
         told = [raised_by(slug) for slug in (verified.slug, hidden.slug, "nobody")]
 
         assert told == [[Earned("EUR", 480, 0)], [], []]
+
+
+class TestStandingAccruals:
+    def test_are_those_of_the_checkouts_that_were_not_undone(self) -> None:
+        charity, merchant = make_charity(), make_merchant()
+        stands, undone, other = (recorded(charity, merchant) for _ in range(3))
+        reverse_accruals([undone.checkout_id])
+
+        found = standing_accruals([stands.checkout_id, undone.checkout_id])
+
+        assert [each.line_id for each in found] == [stands.line_id]
+        assert Accrual.objects.filter(checkout_id=other.checkout_id).exists()
 
 
 class TestVisibleAccrual:
