@@ -101,7 +101,7 @@ def provider_agrees() -> Iterator[Finding]:
 
 
 def _movements() -> str:
-    """Why the two may differ for now; empty when nothing moves."""
+    """What is under way and may explain a difference; empty when nothing is."""
     fees = Payment.objects.filter(fee_minor=None, succeeded_at__isnull=False)
     calls = ProviderCall.objects.filter(
         operation__in=MOVING,
