@@ -196,9 +196,11 @@ def _serve(host: str, port: int) -> None:
     supervisor = Supervisor(on_change=lambda groups: _note(demo.url, groups))
     try:
         _prepare_database(demo)
-        for child in (demo.sandbox(), demo.web(), demo.worker()):
-            supervisor.start(child)
+        supervisor.start(demo.sandbox())
+        supervisor.start(demo.web())
         supervisor.wait_until_it_answers(f"{demo.url}/health/live")
+        # Who waits, waits for the pages: the worker loads after them.
+        supervisor.start(demo.worker())
         _seed(demo)
         _welcome(demo, seconds=time.monotonic() - began)
         supervisor.watch()
