@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from storefronts.demo.facts import PASSWORD
 from tests.e2e.browsing import Somebody
@@ -54,9 +55,10 @@ class TestMainJob:
         buy_from_two_merchants(supporter, cast)
         claim(supporter, cast, stack)
 
-        page = supporter.open("/account/")
-        page.get_by_text("went to Harbour Food Bank").wait_for()
-        page.get_by_text("went to Riverside Reading").wait_for()
+        given = supporter.open("/account/").get_by_text("went to")
+        expect(given).to_have_count(2)
+        expect(given.first).to_contain_text("Harbour Food Bank")
+        expect(given.last).to_contain_text("Riverside Reading")
         supporter.keep("account")
 
 
