@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import Any
 from uuid import UUID
 
 from babel import Locale
@@ -14,6 +15,8 @@ from commons.kit.ids import public_id
 from commons.organizations.models import Membership, Role
 from storefronts.orders.models import CheckoutState, Order, OrderLine, Parts
 from storefronts.splits.parts import Division, merged
+
+Row = tuple[Any, ...]  # columns of many types, in the order of the names below
 
 TOLD_ROLES = [Role.OWNER, Role.MANAGER, Role.STAFF]
 TOLD_STATES = [CheckoutState.PAID, CheckoutState.REFUNDED]
@@ -144,7 +147,7 @@ def untold_outcomes(checkout_ids: Collection[UUID]) -> dict[UUID, Outcome]:
     return _gathered(list(rows))
 
 
-def _gathered(rows: Sequence[tuple[object, ...]]) -> dict[UUID, Outcome]:
+def _gathered(rows: Sequence[Row]) -> dict[UUID, Outcome]:
     width = len(CHECKOUT_COLUMNS)
     lines = _lines_by_order({row[0] for row in rows})
     addresses = _addresses({row[width] for row in rows})
@@ -154,12 +157,12 @@ def _gathered(rows: Sequence[tuple[object, ...]]) -> dict[UUID, Outcome]:
         if key not in found:
             found[key] = Outcome(*row[:width])
         seller = Seller(name, slug, addresses[seller_id])
-        order = SoldOrder(*of_order, seller, lines[of_order[0]])
+        order = SoldOrder(*of_order, seller=seller, lines=lines[of_order[0]])
         found[key].orders.append(order)
     return found
 
 
-def _lines_by_order(checkout_ids: Collection[object]) -> dict[UUID, list[SoldLine]]:
+def _lines_by_order(checkout_ids: Collection[UUID]) -> dict[UUID, list[SoldLine]]:
     found: dict[UUID, list[SoldLine]] = defaultdict(list)
     rows = OrderLine.objects.filter(checkout_id__in=checkout_ids)
     for row in rows.order_by("checkout_id", "id").values_list(*LINE_COLUMNS):
@@ -168,7 +171,7 @@ def _lines_by_order(checkout_ids: Collection[object]) -> dict[UUID, list[SoldLin
     return found
 
 
-def _addresses(organization_ids: Collection[object]) -> dict[UUID, list[str]]:
+def _addresses(organization_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     """Of the people who may send what was sold."""
     found: dict[UUID, list[str]] = defaultdict(list)
     rows = Membership.objects.filter(

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from commons.jobs.queue import Job
+from commons.mails.models import Letter, LetterState
 from commons.payments.models import (
     ConnectedAccount,
     Debt,
@@ -69,6 +70,9 @@ def let_pass(span: timedelta) -> None:
     WebhookEvent.objects.filter(state=InboxState.RECEIVED).update(
         not_before=F("not_before") - span
     )
+    Letter.objects.filter(state=LetterState.WAITING).update(
+        not_before=F("not_before") - span
+    )
     ProviderCall.objects.filter(state__in=UNFINISHED).update(
         not_before=F("not_before") - span
     )
@@ -109,6 +113,8 @@ def _counts() -> Iterator[tuple[str, int]]:
     debts = Debt.objects.filter(state=DebtState.OPEN)
     yield "reversals not sent", debts.count()
     yield "claims that could be paid", len(_due_claims())
+    letters = Letter.objects.exclude(state=LetterState.SENT)
+    yield "letters not sent", letters.count()
     yield from _jobs()
 
 

@@ -3,7 +3,9 @@
 from smtplib import SMTPServerDisconnected
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from commons.kit.mail import Mail
@@ -31,13 +33,18 @@ class Post:
     ) -> None:
         self._close()
 
-    def send(self, mail: Mail) -> None:
-        """Raises PostAway before anything was sent, or what the server says to it."""
+    def send(self, mail: Mail, *, name: str) -> None:
+        """Raises PostAway before anything was sent, or what the server says to it.
+
+        The name is the mail's own: should it be sent twice, programs that show mail
+        can tell that it is one.
+        """
         message = EmailMultiAlternatives(
             subject=mail.subject,
             body=mail.text,
             to=[mail.to],
             alternatives=[(mail.html, "text/html")],
+            headers={"Message-ID": f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"},
         )
         was_open = self._is_open
         try:

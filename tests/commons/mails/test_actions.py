@@ -74,6 +74,19 @@ class TestSendLetters:
         assert (message.subject, message.body) == ("Hello", "Hello.\n")
         assert message.alternatives == [("<p>Hello.</p>", "text/html")]
 
+    def test_gives_a_mail_one_name_however_often_it_is_sent(self) -> None:
+        greet.later(to="one@example.net two@example.net")
+
+        send_letters()
+        Letter.objects.update(state=LetterState.WAITING)  # as after a crash
+        due_at_once()
+        send_letters()
+
+        names = [message.extra_headers["Message-ID"] for message in mail.outbox]
+        assert names[:2] == names[2:]
+        assert names[0] != names[1]
+        assert names[0].endswith("@127.0.0.1>")
+
     def test_has_nothing_more_to_do_afterwards(self) -> None:
         greet.later(to="one@example.net")
         send_letters()
