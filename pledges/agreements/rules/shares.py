@@ -71,7 +71,7 @@ class Promise:
 
     def __hash__(self) -> int:
         """Of what mostly differs: whole lists of promises are looked up."""
-        return hash((self.terms_id, self.remaining_cap_minor))
+        return hash((self.terms_id.int, self.remaining_cap_minor))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ merchant's keys to its standing terms and on to their charities, and never meets
 another merchant's pledges.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,23 +19,16 @@ from pledges.agreements.rules.shares import Base, Beneficiary, Kind, Promise
 from pledges.agreements.rules.targets import ListingFacts, keys_of_listing
 
 # The charities' names are joined here, across the border to organizations, because
-# a second statement would be one too many on the way of every sale. Merchants and
-# keys come as two joined texts: an array of a hundred parameters costs the driver as
-# much as the database needs for all the rest.
+# a second statement would be one too many on the way of every sale. Each share is a
+# row of its own: gathered by the database, shares cost it more than all the rest.
+# Merchants and keys come as two joined texts: an array of a hundred parameters costs
+# the driver as much as the database needs for all the rest.
 TERMS_IN_FORCE = """
 SELECT wanted.place, terms.id::text, terms.pledge_id::text, terms.version,
     pledge.currency,
     terms.kind, terms.share_bps, terms.fixed_minor, terms.base, terms.floor_minor,
     terms.cap_minor, cap.cap_minor - cap.used_minor,
-    (
-        SELECT json_agg(
-            json_build_array(charity.id, charity.name, charity.slug, share.weight)
-            ORDER BY share.id
-        )::text
-        FROM agreements_pledgeshare AS share
-        JOIN organizations_organization AS charity ON charity.id = share.charity_id
-        WHERE share.terms_id = terms.id
-    )
+    share.id::text, charity.id::text, charity.name, charity.slug, share.weight
 FROM unnest(
     string_to_array(%s, chr(31))::uuid[], string_to_array(%s, chr(31))
 ) WITH ORDINALITY AS wanted (merchant_id, key, place)
@@ -46,9 +38,12 @@ JOIN agreements_pledgeterms AS terms
     ON terms.id = target.terms_id AND terms.state = 'IN_FORCE'
     AND terms.period @> %s::timestamptz
 JOIN agreements_pledge AS pledge ON pledge.id = terms.pledge_id
+JOIN agreements_pledgeshare AS share ON share.terms_id = terms.id
+JOIN organizations_organization AS charity ON charity.id = share.charity_id
 LEFT JOIN agreements_pledgecap AS cap ON cap.pledge_id = terms.pledge_id
 WHERE cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor
 """
+TERMS_COLUMNS, SHARE_ID = slice(1, 12), 12
 
 # For statements about listings that name the listing's row `listing`, with the columns
 # id, seller_id, category, tags and currency. The first lines let an index on seller_id
@@ -102,6 +97,8 @@ REMEMBERED = 2_048
 
 # A merchant and a key of one of its listings, as texts.
 Pair = tuple[str, str]
+# Columns of the statement, in its order: texts and numbers.
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +166,20 @@ def _promises_by_pair(
     with connection.cursor() as cursor:
         cursor.execute(TERMS_IN_FORCE, [merchants, keys, at])
         rows = cursor.fetchall()
+    terms: dict[str, Row] = {}
+    shares: dict[str, dict[str, Row]] = {}
+    places: dict[str, dict[int, None]] = {}
+    for row in rows:
+        terms_id = row[1]
+        terms[terms_id] = row[TERMS_COLUMNS]
+        shares.setdefault(terms_id, {})[row[SHARE_ID]] = row[SHARE_ID + 1 :]
+        places.setdefault(terms_id, {})[row[0]] = None
     found: dict[Pair, list[Promise]] = {}
-    for place, *columns in rows:
-        found.setdefault(wanted[place - 1], []).append(_promise(*columns))
+    for terms_id, columns in terms.items():
+        mine = shares[terms_id]
+        promise = _promise(columns, tuple([mine[key] for key in sorted(mine)]))
+        for place in places[terms_id]:
+            found.setdefault(wanted[place - 1], []).append(promise)
     return found
 
 
@@ -184,11 +192,11 @@ def _merged(some: Sequence[Sequence[Promise]]) -> tuple[Promise, ...]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _promise(*columns: Any) -> Promise:  # of the statement, in its order
+def _promise(columns: Row, shares: tuple[Row, ...]) -> Promise:
     """Made from all that was read, and only from that: so it may be remembered."""
     beneficiaries = tuple(
         Beneficiary(UUID(charity_id), name, slug, weight)
-        for charity_id, name, slug, weight in json.loads(columns[11])
+        for charity_id, name, slug, weight in shares
     )
     return Promise(
         terms_id=UUID(columns[0]),
