@@ -25,7 +25,6 @@ from storefronts.listings.selectors import desk
 from storefronts.listings.selectors.public import (
     Filter,
     Order,
-    Want,
     public_listings,
 )
 from storefronts.listings.types.beside import BesideListings, ListingFilterArgument
@@ -78,7 +77,7 @@ from storefronts.listings.types.listings import (
     ListingType,
 )
 from storefronts.listings.types.pledged import extend_pledges
-from storefronts.listings.types.selection import merged, selection_below
+from storefronts.listings.types.selection import below, selection_below
 
 OrganizationSlug = Annotated[
     str, strawberry.argument(description="The organization's slug.")
@@ -101,16 +100,13 @@ class Query(BesideListings):
         after: After = None,
     ) -> Connection[ListingType]:
         """At most two statements for any document."""
-        selection = selection_below(info)
-        below_edges = selection.get("edges", {}).get("node", {})
-        asked = Asked.of(merged([selection.get("nodes", {}), below_edges]))
-        counted = {Want.COUNT} if "totalCount" in selection else set()
+        asked = below(info, Asked.of_list)
         page, moment = PageArguments.of(first, after), now()
         found = public_listings(
             Filter() if chosen is None else chosen.to_filter(),
             order=order_by,
             page=page,
-            wants=asked.wants | counted,
+            wants=asked.wants,
             at=moment,
         )
         return connection(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -43,7 +43,7 @@ from storefronts.listings.types.listings import (
     StockType,
     VariantType,
 )
-from storefronts.listings.types.selection import Selection
+from storefronts.listings.types.selection import Selection, merged
 from storefronts.splits.rules import FeeRule, SellerTerms
 from storefronts.splits.selectors import fee_rule
 
@@ -108,6 +108,15 @@ class Asked:
             of_cover=frozenset(selection.get("cover", ())),
             wants=frozenset(wants),
         )
+
+    @classmethod
+    def of_list(cls, selection: Selection) -> "Asked":
+        """From the names below a list of listings."""
+        below_edges = selection.get("edges", {}).get("node", {})
+        asked = cls.of(merged([selection.get("nodes", {}), below_edges]))
+        if "totalCount" not in selection:
+            return asked
+        return replace(asked, wants=asked.wants | {Want.COUNT})
 
 
 EVERYTHING = Asked(

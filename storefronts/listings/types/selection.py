@@ -1,8 +1,8 @@
 """What a document asks for below a field, so that nothing else is fetched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import Union
+from typing import TypeVar, Union, cast
 
 from graphql import (
     FieldNode,
@@ -14,6 +14,7 @@ from graphql import (
 
 from commons.kit.graphql import Info
 
+T = TypeVar("T")
 Selection = Mapping[str, "Selection"]
 Fragments = Mapping[str, FragmentDefinitionNode]
 Selecting = Union[FieldNode, FragmentDefinitionNode, InlineFragmentNode]  # noqa: UP007
@@ -22,6 +23,7 @@ REMEMBERED = 512
 # Documents are parsed once and kept, so their nodes stand for themselves; the nodes
 # are kept with the answer, or another document's could come to have the same ids.
 _known: dict[tuple[int, ...], tuple[Sequence[FieldNode], Selection]] = {}
+_built: dict[tuple[int, object], tuple[Selection, object]] = {}
 
 
 def selection_below(info: Info) -> Selection:
@@ -40,6 +42,20 @@ def selection_below(info: Info) -> Selection:
         _known.clear()
     _known[key] = (nodes, found)
     return found
+
+
+def below(info: Info, build: Callable[[Selection], T]) -> T:
+    """What is built from the selection below a field: once, then remembered."""
+    selection = selection_below(info)
+    key = (id(selection), build)
+    known = _built.get(key)
+    if known is not None:
+        return cast("T", known[1])
+    made = build(selection)
+    if len(_built) >= REMEMBERED:
+        _built.clear()
+    _built[key] = (selection, made)
+    return made
 
 
 def _selected(nodes: Sequence[Selecting], fragments: Fragments) -> Selection:

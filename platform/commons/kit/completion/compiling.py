@@ -190,7 +190,7 @@ class _Writer:
         self, kind: GraphQLOutputType, details: FieldDetailsList, value: str
     ) -> list[str]:
         if isinstance(kind, GraphQLList):
-            item = self.function(kind.of_type, details)
+            item = self._item(kind.of_type, details)
             return [
                 f"if type({value}) is not list and type({value}) is not tuple:",
                 "  raise Unusual",
@@ -205,6 +205,12 @@ class _Writer:
         if lines is None:
             raise _Ordinary
         return lines
+
+    def _item(self, kind: GraphQLOutputType, details: FieldDetailsList) -> str:
+        inner = kind.of_type if isinstance(kind, GraphQLNonNull) else None
+        if isinstance(inner, GraphQLObjectType):
+            return self._object(inner, details)
+        return self.function(kind, details)
 
     def _object(self, kind: GraphQLObjectType, details: FieldDetailsList) -> str:
         origins = origins_of(kind)

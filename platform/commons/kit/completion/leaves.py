@@ -1,6 +1,7 @@
 """The Python that completes one leaf: a check of its exact class, and a conversion."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -9,6 +10,7 @@ from typing import Any
 from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
+    GraphQLError,
     GraphQLID,
     GraphQLInt,
     GraphQLOutputType,
@@ -35,18 +37,6 @@ class Unusual(Exception):
     """Not for the quick way; the ordinary one finds out what it is."""
 
 
-class _Names(dict[Enum, str]):
-    """What the values of an enum are called; each is asked for once."""
-
-    def __init__(self, kind: GraphQLEnumType) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def __missing__(self, value: Enum) -> str:
-        name = self[value] = str(self.kind.coerce_output_value(value))
-        return name
-
-
 def leaf_lines(kind: GraphQLOutputType, value: str, bind: Bind) -> list[str] | None:
     """Lines that complete the variable called `value`; None for the ordinary way."""
     check = CHECKS.get(kind) if isinstance(kind, GraphQLScalarType) else None
@@ -70,5 +60,14 @@ def _enum_lines(kind: GraphQLEnumType, value: str, bind: Bind) -> list[str] | No
     # Members of enums that are texts equal members of others: their class decides.
     return [
         f"if type({value}) is not {bind(definition.wrapped_cls)}: raise Unusual",
-        f"{value} = {bind(_Names(kind))}[{value}]",
+        f"{value} = {bind(_names(kind, definition.wrapped_cls))}[{value}._name_]",
     ]
+
+
+def _names(kind: GraphQLEnumType, members: Iterable[Enum]) -> dict[str, str]:
+    """What clients call the members; one they do not know is left out."""
+    names = {}
+    for member in members:
+        with contextlib.suppress(GraphQLError):
+            names[member.name] = str(kind.coerce_output_value(member))
+    return names
