@@ -15,20 +15,10 @@ from tests.builders import (
     make_proposal,
     owner_of,
 )
+from tests.pledges.agreements.documents import PLEDGE, charity_id
 
 pytestmark = pytest.mark.django_db
 
-PLEDGE = """
-fragment Whole on Pledge {
-  id title status currency canManage
-  merchant { slug }
-  totalCap { amount currency } usedOfCap { amount }
-  terms { version isInForce shareBps } upcoming { version } proposal { version }
-  history { version state closing text
-    beneficiaries { charity { slug } weight } consents { state charity { slug } } }
-  disclosurePreview { text parts { text kind slug } }
-}
-"""
 CREATE = (
     PLEDGE
     + """
@@ -37,10 +27,6 @@ mutation($input: CreatePledgeInput!) {
 }
 """
 )
-
-
-def charity_id(charity: Organization) -> str:
-    return public_id("cha", charity.pk)
 
 
 def consent_id(pledge: Pledge) -> str:

@@ -3,7 +3,6 @@ from typing import Any
 import pytest
 
 from commons.kit.ids import public_id
-from commons.organizations.models import Organization
 from pledges.agreements.actions.pledges import amend_pledge
 from pledges.agreements.models import Consent, Pledge
 from tests.api import Api, codes
@@ -16,20 +15,10 @@ from tests.builders import (
     make_proposal,
     owner_of,
 )
+from tests.pledges.agreements.documents import PLEDGE, charity_id
 
 pytestmark = pytest.mark.django_db
 
-PLEDGE = """
-fragment Whole on Pledge {
-  id title status currency canManage
-  merchant { slug }
-  totalCap { amount currency } usedOfCap { amount }
-  terms { version isInForce shareBps } upcoming { version } proposal { version }
-  history { version state closing text
-    beneficiaries { charity { slug } weight } consents { state charity { slug } } }
-  disclosurePreview { text parts { text kind slug } }
-}
-"""
 ONE = PLEDGE + "query($id: ID!) { pledge(id: $id) { ...Whole } }"
 INBOX = """
 query($slug: String!, $state: ConsentState) {
@@ -39,10 +28,6 @@ query($slug: String!, $state: ConsentState) {
   }
 }
 """
-
-
-def charity_id(charity: Organization) -> str:
-    return public_id("cha", charity.pk)
 
 
 def consent_id(pledge: Pledge) -> str:
