@@ -41,6 +41,7 @@ OF_MERCHANT = {
     "desk-sales": f"{TIDEWATER}sales/",
     "desk-money": f"{TIDEWATER}money/",
     "desk-members": f"{TIDEWATER}members/",
+    "desk-invitations": f"{TIDEWATER}members/invitations/",
     "desk-settings": f"{TIDEWATER}settings/",
 }
 OF_CHARITY = {
@@ -52,11 +53,35 @@ OF_CHARITY = {
     "desk-charity-settings": f"{HARBOUR}settings/",
 }
 
+# Pages of one thing, whose addresses only the lists know: where the first is found, and
+# what follows its address.
+ONE_OF_MERCHANT = {
+    "desk-listing": (f"{TIDEWATER}listings/", ""),
+    "desk-pledge": (f"{TIDEWATER}pledges/", ""),
+    "desk-pledge-amend": (f"{TIDEWATER}pledges/", "amend/"),
+    "desk-pledge-end": (f"{TIDEWATER}pledges/", "end/"),
+    "desk-transfer": (f"{TIDEWATER}money/", ""),
+}
+ONE_OF_CHARITY = {
+    "desk-charity-transfer": (f"{HARBOUR}money/", ""),
+    "desk-revoke": (f"{HARBOUR}inbox/?state=GIVEN", ""),
+}
+
 
 def look_at(one: Somebody, pages: dict[str, str]) -> list[str]:
     found: list[str] = []
     for name, path in pages.items():
         one.open(path)
+        found += one.look(name)
+    return found
+
+
+def look_at_one(one: Somebody, pages: dict[str, tuple[str, str]]) -> list[str]:
+    found: list[str] = []
+    for name, (listed, ending) in pages.items():
+        start = listed.partition("?")[0]
+        link = one.open(listed).locator(f"main a[href^='{start}'][href*='_']").first
+        one.open(f"{link.get_attribute('href')}{ending}")
         found += one.look(name)
     return found
 
@@ -86,6 +111,19 @@ class TestPages:
         member.sign_in(email, PASSWORD)
 
         assert look_at(member, pages) == []
+
+    @pytest.mark.parametrize(
+        ("email", "pages"),
+        [(MERCHANT, ONE_OF_MERCHANT), (CHARITY, ONE_OF_CHARITY)],
+        ids=["merchant", "charity"],
+    )
+    def test_of_one_thing_are_fit_for_everyone(
+        self, somebody: Opening, email: str, pages: dict[str, tuple[str, str]]
+    ):
+        member = somebody(email)
+        member.sign_in(email, PASSWORD)
+
+        assert look_at_one(member, pages) == []
 
     def test_would_not_pass_with_a_picture_nobody_describes(self, somebody: Opening):
         anyone = somebody("anyone")
