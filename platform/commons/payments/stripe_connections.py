@@ -32,7 +32,9 @@ class Connections(stripe.HTTPClient):
         url: str,
         headers: Mapping[str, str] | None,
         post_data: Any = None,  # as the package calls it
-    ) -> tuple[bytes, int, Mapping[str, str]]:
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[Any, int, Mapping[str, str]]:
         """Body, status and headers; raises APIConnectionError without an answer."""
         try:
             answer = self._pool.request(
@@ -45,9 +47,8 @@ class Connections(stripe.HTTPClient):
                 redirect=False,
             )
         except urllib3.exceptions.HTTPError as trouble:
-            raise stripe.APIConnectionError(
-                f"{type(trouble).__name__}: {trouble}"
-            ) from trouble
+            message = f"{type(trouble).__name__}: {trouble}"
+            raise stripe.APIConnectionError(message) from trouble  # type: ignore[no-untyped-call]
         return answer.data, answer.status, answer.headers
 
     def close(self) -> None:
