@@ -8,6 +8,7 @@ closed, and the socket can be read. Where nothing waits to be read, nothing ende
 import select
 
 from django.db.backends.postgresql import base
+from psycopg.pq import TransactionStatus
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -17,7 +18,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Whether the server still holds its end; asked only if it said something."""
         if self.connection is None or self.connection.closed:
             return False
-        if _is_silent(self.connection.fileno()):
+        status = self.connection.info.transaction_status
+        # In a transaction that failed nothing can be asked, and Django wants to know.
+        if status != TransactionStatus.INERROR and _is_silent(self.connection.fileno()):
             return True
         usable: bool = super().is_usable()
         return usable
