@@ -54,14 +54,14 @@ class Seller:
 class SoldOrder:
     """What one seller sends."""
 
+    seller: Seller
+    lines: Sequence[SoldLine]
     id: UUID
     reference: str
     currency: str
     total_minor: int
     shipping_minor: int
     split: Parts
-    seller: Seller
-    lines: Sequence[SoldLine]
 
     @cached_property
     def total(self) -> str:
@@ -157,7 +157,7 @@ def _gathered(rows: Sequence[Row]) -> dict[UUID, Outcome]:
         if key not in found:
             found[key] = Outcome(*row[:width])
         seller = Seller(name, slug, addresses[seller_id])
-        order = SoldOrder(*of_order, seller=seller, lines=lines[of_order[0]])
+        order = SoldOrder(seller, lines[of_order[0]], *of_order)
         found[key].orders.append(order)
     return found
 

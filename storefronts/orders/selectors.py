@@ -19,6 +19,7 @@ from storefronts.orders.models import (
     CheckoutState,
     Order,
     OrderLine,
+    Parts,
 )
 from storefronts.orders.policy import may_see_order
 from storefronts.orders.rules.way import promised_words, sent_words
@@ -96,13 +97,27 @@ def lines_of(checkout_ids: Iterable[UUID]) -> list[OrderLine]:
     )
 
 
-def lines_to_confirm(checkout_ids: Iterable[UUID]) -> list[OrderLine]:
-    """The lines of several checkouts, their orders along with them."""
-    return list(
-        OrderLine.objects.filter(checkout_id__in=list(checkout_ids))
-        .select_related("order")
-        .order_by("checkout_id", "id")
-    )
+@dataclass(frozen=True)
+class LineToConfirm:
+    """What confirming needs of a line: many at a time, so no model instances."""
+
+    id: UUID
+    checkout_id: UUID
+    order_id: UUID
+    seller_id: UUID
+    currency: str
+    variant_id: UUID
+    quantity: int
+    split: Parts
+
+
+def lines_to_confirm(checkout_ids: Iterable[UUID]) -> list[LineToConfirm]:
+    """The lines of several checkouts, as they lay in the parcels."""
+    rows = OrderLine.objects.filter(checkout_id__in=list(checkout_ids)).values_list(
+        "id", "checkout_id", "order_id", "order__seller_id", "order__currency",
+        "variant_id", "quantity", "split",
+    )  # fmt: skip
+    return [LineToConfirm(*row) for row in rows.order_by("checkout_id", "id")]
 
 
 def division_of(orders: Sequence[Order]) -> Division:

@@ -39,10 +39,9 @@ from storefronts.orders.models import (
     CheckoutState,
     Closing,
     Order,
-    OrderLine,
     OrderState,
 )
-from storefronts.orders.selectors import lines_of, lines_to_confirm
+from storefronts.orders.selectors import LineToConfirm, lines_to_confirm
 from storefronts.splits.parts import Part
 
 # Closed for these reasons, a checkout comes back to life when its payment arrives.
@@ -125,7 +124,7 @@ def _confirm(checkouts: Sequence[Checkout], payments: Mapping[UUID, UUID]) -> No
         tell_outcomes([checkout.pk for checkout in paid])
 
 
-def _claim(checkouts: Sequence[Checkout], lines: Sequence[OrderLine]) -> set[UUID]:
+def _claim(checkouts: Sequence[Checkout], lines: Sequence[LineToConfirm]) -> set[UUID]:
     """Sell what is held; the checkouts whose goods were let go and are sold out."""
     keys = [checkout.pk for checkout in checkouts]
     expected = len({(line.checkout_id, line.variant_id) for line in lines})
@@ -142,7 +141,7 @@ def _claim(checkouts: Sequence[Checkout], lines: Sequence[OrderLine]) -> set[UUI
     return short
 
 
-def _reserve(checkout: Checkout, lines: Sequence[OrderLine]) -> None:
+def _reserve(checkout: Checkout, lines: Sequence[LineToConfirm]) -> None:
     reserve_stock(
         checkout_id=checkout.pk,
         wanted=[
@@ -167,18 +166,21 @@ def _mark_paid(checkouts: Sequence[Checkout], moment: datetime) -> None:
         checkout.paid_at = moment
 
 
-def _accrue(lines: Sequence[OrderLine], moment: datetime) -> None:
+def _accrue(lines: Sequence[LineToConfirm], moment: datetime) -> None:
     record_accruals(
         [
             row
             for line in lines
-            for part in map(Part.thawed, line.split)
-            if (row := _accrual_row(line, part, moment)) is not None
+            for part in line.split
+            if part["terms_id"] is not None
+            and (row := _accrual_row(line, Part.thawed(part), moment)) is not None
         ]
     )
 
 
-def _accrual_row(line: OrderLine, part: Part, moment: datetime) -> AccrualRow | None:
+def _accrual_row(
+    line: LineToConfirm, part: Part, moment: datetime
+) -> AccrualRow | None:
     """What a pledge gives of the line; None for the parts that are no pledge's."""
     pledge_id, charity_id = part.pledge_id, part.organization_id
     if part.terms_id is None or pledge_id is None or charity_id is None:
@@ -186,13 +188,13 @@ def _accrual_row(line: OrderLine, part: Part, moment: datetime) -> AccrualRow | 
     return AccrualRow(
         checkout_id=line.checkout_id,
         order_id=line.order_id,
-        line_id=line.pk,
+        line_id=line.id,
         pledge_id=pledge_id,
         terms_id=part.terms_id,
         charity_id=charity_id,
-        merchant_id=line.order.seller_id,
+        merchant_id=line.seller_id,
         amount_minor=part.amount_minor,
-        currency=line.order.currency,
+        currency=line.currency,
         accrued_at=moment,
     )
 
@@ -228,7 +230,7 @@ def _hold_again(checkout: Checkout, siblings: Sequence[Checkout]) -> None:
     close_open_checkouts(open_siblings, Closing.REPLACED)
     close_pages(open_siblings)
     hold_caps_again(checkout.pk)
-    _reserve(checkout, lines_of([checkout.pk]))
+    _reserve(checkout, lines_to_confirm([checkout.pk]))
 
 
 def _give_back(
