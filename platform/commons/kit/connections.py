@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from commons.kit.errors import Refusal
+from commons.kit.graphql import DERIVED
 from commons.kit.text import UNKEEPABLE
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class Connection(Generic[T]):
     cursors: strawberry.Private[Sequence[str]]
     count: strawberry.Private[Callable[[], int]]
 
-    @strawberry.field(description="The nodes, each with its cursor.")
+    @strawberry.field(description="The nodes, each with its cursor.", metadata=DERIVED)
     def edges(self) -> list[Edge[T]]:
         """Pairs of cursor and node."""
         return [

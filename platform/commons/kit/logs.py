@@ -1,5 +1,7 @@
 """Logs as facts with ids: one line per event, without personal or card data."""
 
+import contextlib
+import functools
 import logging
 import re
 import time
@@ -8,10 +10,12 @@ from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+from commons.kit.ids import new_id
 
 Event = MutableMapping[str, Any]  # structlog's own word for what it passes on
 
@@ -56,7 +60,7 @@ def logging_settings(*, readable: bool, level: str = "INFO") -> dict[str, Any]:
             "lines": {"()": "commons.kit.logs.make_formatter", "readable": readable}
         },
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "lines"}
+            "stderr": {"()": "commons.kit.logs.LineHandler", "formatter": "lines"}
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
@@ -67,6 +71,30 @@ def logging_settings(*, readable: bool, level: str = "INFO") -> dict[str, Any]:
             "procrastinate": {"level": "WARNING"},
         },
     }
+
+
+class LineHandler(logging.StreamHandler[TextIO]):
+    """Writes to stderr; makes its lines before it waits its turn to write.
+
+    The handler it stands on formats while it holds the lock, for which every other
+    thread of a web server then waits.
+    """
+
+    def handle(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+        """Write the record, unless a filter is against it."""
+        wanted = self.filter(record)
+        if not wanted:
+            return wanted
+        try:
+            line = self.format(record) + self.terminator
+            with self.lock or contextlib.nullcontext():
+                self.stream.write(line)
+                self.flush()
+        except RecursionError:
+            raise
+        except Exception:  # noqa: BLE001 - a log line never breaks what it tells of
+            self.handleError(record)
+        return wanted
 
 
 def make_formatter(*, readable: bool) -> logging.Formatter:
@@ -141,6 +169,7 @@ def _cleaned_inside(value: object, *, depth: int) -> object:
     return f"<{type(value).__name__}>"
 
 
+@functools.lru_cache(maxsize=1_024)
 def _is_private(key: str) -> bool:
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower().replace("-", "_")
     if snake in PERSONAL_NAMES:
@@ -152,6 +181,8 @@ def _is_private(key: str) -> bool:
 
 def without_private(text: str) -> str:
     """The text with addresses, keys and card numbers taken out."""
+    if text.isalnum() and not text.isdecimal() and len(text) <= LONGEST_TEXT:
+        return text  # a word, where nothing below can match
     shortened = text[:LONGEST_TEXT]
     for pattern, replacement in PATTERNS:
         shortened = pattern.sub(replacement, shortened)
@@ -196,7 +227,7 @@ class RequestLog:
 def _request_id(request: HttpRequest) -> str:
     """A well-formed id from the proxy is kept, so that its logs and ours meet."""
     given = request.headers.get(REQUEST_ID_HEADER, "")
-    return given if WELL_FORMED_ID.fullmatch(given) else uuid.uuid4().hex
+    return given if WELL_FORMED_ID.fullmatch(given) else new_id().hex
 
 
 def route_of(request: HttpRequest) -> str:

@@ -187,8 +187,8 @@ def _merged(some: Sequence[Sequence[Promise]]) -> tuple[Promise, ...]:
     """Each promise once, though several tags may lead to it; the oldest first."""
     if len(some) == 1 and len(some[0]) == 1:
         return (some[0][0],)
-    mine = {promise.pledge_id: promise for promises in some for promise in promises}
-    return tuple(mine[pledge_id] for pledge_id in sorted(mine))
+    mine = {one.pledge_id.int: one for promises in some for one in promises}
+    return tuple([mine[number] for number in sorted(mine)])
 
 
 @lru_cache(maxsize=REMEMBERED)

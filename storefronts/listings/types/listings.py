@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 
 from commons.kit.enums import described
-from commons.kit.graphql import MoneyType, Node
+from commons.kit.graphql import DERIVED, MoneyType, Node
 from commons.media.types import PictureType
 from commons.organizations.types.organizations import OrganizationType
 from pledges.agreements.types.disclosures import DisclosureType
@@ -139,7 +139,10 @@ class ListingType(Node):
     )
     own_split: strawberry.Private[Split | None] = None
 
-    @strawberry.field(description="The variant with this id, else one to begin with.")
+    @strawberry.field(
+        description="The variant with this id, else one to begin with.",
+        metadata=DERIVED,
+    )
     def variant(
         self,
         id: Annotated[
@@ -152,7 +155,9 @@ class ListingType(Node):
         on_sale = next((one for one in self.variants if not one.stock.sold_out), None)
         return chosen or on_sale or next(iter(self.variants), None)
 
-    @strawberry.field(description="The picture with this id, else the first.")
+    @strawberry.field(
+        description="The picture with this id, else the first.", metadata=DERIVED
+    )
     def picture(
         self,
         id: Annotated[
@@ -164,7 +169,9 @@ class ListingType(Node):
         chosen = next((one for one in kept if one.id == id), None)
         return chosen or next(iter(kept), None)
 
-    @strawberry.field(description="Where each cent of the price goes.")
+    @strawberry.field(
+        description="Where each cent of the price goes.", metadata=DERIVED
+    )
     def split(
         self,
         variant_id: Annotated[

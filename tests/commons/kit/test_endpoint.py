@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commons.kit import execution
 from commons.kit.endpoint import Endpoint
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
 from commons.kit.execution import make_schema
@@ -232,3 +233,39 @@ class TestCsrf:
         request.COOKIES["csrftoken"] = maker.META["CSRF_COOKIE"]
 
         assert endpoint(request).status_code == 200
+
+
+class TestDocuments:
+    def test_are_parsed_and_checked_once(self) -> None:
+        document = '{ greeting(name: "remembered") }'
+        send({"query": document})
+        before = execution._remembered.cache_info()
+
+        send({"query": document})
+
+        after = execution._remembered.cache_info()
+        assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+
+    def test_are_not_kept_when_they_are_very_long(self) -> None:
+        document = f"{{ greeting {' ' * execution.LONGEST_CACHED} }}"
+        before = execution._remembered.cache_info()
+
+        _, answer = send({"query": document})
+
+        assert answer == {"data": {"greeting": "Hello you"}}
+        assert execution._remembered.cache_info() == before
+
+    @pytest.mark.parametrize(
+        ("document", "name", "expected"),
+        [
+            ("query A { a: greeting } query B { b: greeting }", None, "a"),
+            ("query A { a: greeting } query B { b: greeting }", "B", "b"),
+            ("fragment F on Query { f: greeting } { ...F }", None, "f"),
+        ],
+    )
+    def test_run_the_operation_asked_for_else_the_first(
+        self, document: str, name: str | None, expected: str
+    ) -> None:
+        _, answer = send({"query": document, "operationName": name})
+
+        assert answer == {"data": {expected: "Hello you"}}

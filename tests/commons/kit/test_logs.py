@@ -1,9 +1,11 @@
 """Logs tell what happened and with which ids, never who somebody is."""
 
+import io
 import json
 import logging
 import logging.config
 import sys
+import threading
 import uuid
 from collections.abc import Iterator
 
@@ -14,6 +16,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from commons.kit.logs import (
+    LineHandler,
     RequestLog,
     logging_settings,
     make_formatter,
@@ -181,6 +184,61 @@ class TestWithoutPrivate:
 
     def test_shortens_what_would_flood_the_logs(self) -> None:
         assert len(without_private("x" * 100_000)) == 10_000
+
+
+class TestLineHandler:
+    def test_writes_a_line_for_each_record(self) -> None:
+        stream = io.StringIO()
+        handler = LineHandler(stream)
+        handler.setFormatter(make_formatter(readable=False))
+
+        handler.handle(record("one"))
+        handler.handle(record("two"))
+
+        told = [json.loads(each)["event"] for each in stream.getvalue().splitlines()]
+        assert told == ["one", "two"]
+
+    def test_makes_its_line_before_it_waits_its_turn(self) -> None:
+        stream = io.StringIO()
+        handler = LineHandler(stream)
+        made = threading.Event()
+
+        class Telling(logging.Formatter):
+            def format(self, record: logging.LogRecord) -> str:
+                made.set()
+                return super().format(record)
+
+        handler.setFormatter(Telling())
+        writing = threading.Thread(target=handler.handle, args=[record("one")])
+
+        with handler.lock:
+            writing.start()
+            was_made = made.wait(5)
+            written_meanwhile = stream.getvalue()
+        writing.join()
+
+        assert was_made
+        assert written_meanwhile == ""
+        assert stream.getvalue() == "one\n"
+
+    def test_obeys_its_filters(self) -> None:
+        stream = io.StringIO()
+        handler = LineHandler(stream)
+        handler.addFilter(lambda each: each.getMessage() != "secret")
+
+        handler.handle(record("secret"))
+
+        assert stream.getvalue() == ""
+
+    def test_survives_a_line_that_cannot_be_made(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        stream = io.StringIO()
+
+        LineHandler(stream).handle(record("%d", args=("no number",)))
+
+        assert stream.getvalue() == ""
+        assert "Logging error" in capsys.readouterr().err
 
 
 class TestRequestLog:
