@@ -49,6 +49,7 @@ SETTLED = """
     SELECT (SELECT count(*) FROM orders_checkout WHERE state = 'PAID'),
         (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
             AND task_name NOT LIKE '%.every')
+        + (SELECT count(*) FROM mails_letter WHERE state = 'WAITING')
 """
 BOOKED = "SELECT count(*) FROM ledger_entry WHERE kind = 'SALE'"
 DEADLOCKS = """
