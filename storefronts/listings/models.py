@@ -19,6 +19,7 @@ SLUG_LENGTH = 120
 ADDRESS_LENGTH = 2_000
 ALT_LENGTH = 1_000
 GREATEST_TAX_BPS = 5_000
+AWAY_NOTE_LENGTH = 200
 
 
 class FeeBearer(models.TextChoices):
@@ -44,6 +45,11 @@ class SalesTerms(models.Model):
     tax_bps = models.PositiveIntegerField(default=0)
     shipping_minor = models.PositiveBigIntegerField(default=0)
     currency = CurrencyField()
+    # Until that day nothing is sold, though it stays to be seen; past, it means nothing.
+    away_until = models.DateField(null=True, blank=True)
+    away_note = models.CharField(
+        max_length=AWAY_NOTE_LENGTH, blank=True, db_default="", default=""
+    )
 
     class Meta:
         verbose_name_plural = "sales terms"
