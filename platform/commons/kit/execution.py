@@ -11,11 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import graphql
 import strawberry
 from django.http import HttpRequest
-from graphql import DocumentNode, GraphQLError, parse, specified_rules
-from strawberry.execution.is_awaitable import optimized_is_awaitable
+from graphql import DocumentNode, GraphQLError, execute_sync, parse, specified_rules
 from strawberry.schema.exceptions import (
     CannotGetOperationTypeError,
     InvalidOperationTypeError,
@@ -90,19 +88,19 @@ def execute(
 ) -> ExecutionResult:
     """Run one operation for a request; what a client sent never raises."""
     if _is_unkeepable(variables) or UNKEEPABLE_IN_DOCUMENT.search(document):
-        error = GraphQLError("Text cannot hold NUL or half a character.")
-        return ExecutionResult(data=None, errors=[coded(error, _id(request))])
+        problem = GraphQLError("Text cannot hold NUL or half a character.")
+        return ExecutionResult(data=None, errors=[coded(problem, _id(request))])
     try:
         prepared = _prepared(schema, document)
         name = _operation_name(prepared.document, operation_name, request)
         result = _run(schema, request, prepared, dict(variables), name)
     except (CannotGetOperationTypeError, InvalidOperationTypeError):
         raise
-    except GraphQLError as error:
-        result = ExecutionResult(data=None, errors=[error])
+    except GraphQLError as mistake:
+        result = ExecutionResult(data=None, errors=[mistake])
     except Exception as fault:  # noqa: BLE001 - told as any other error
-        error = GraphQLError(str(fault), original_error=fault)
-        result = ExecutionResult(data=None, errors=[error])
+        hidden = GraphQLError(str(fault), original_error=fault)
+        result = ExecutionResult(data=None, errors=[hidden])
     if result.errors:
         schema.process_errors(result.errors)
         result.errors = [coded(error, _id(request)) for error in result.errors]
@@ -148,22 +146,15 @@ def _run(
 ) -> ExecutionResult:
     if prepared.problems:
         return ExecutionResult(data=None, errors=list(prepared.problems))
-    result = graphql.execute(
+    result = execute_sync(
         schema._schema,
         prepared.document,
         context_value=Context(request),
         variable_values=variables,
         operation_name=operation_name,
         executor_class=QuickExecutor,
-        is_awaitable=optimized_is_awaitable,
-        is_async_iterable=_never,
     )
-    assert isinstance(result, graphql.ExecutionResult)  # no resolver is asynchronous
     return ExecutionResult(data=result.data, errors=result.errors)
-
-
-def _never(_: object) -> bool:
-    return False
 
 
 def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:

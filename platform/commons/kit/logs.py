@@ -80,11 +80,10 @@ class LineHandler(logging.StreamHandler[TextIO]):
     thread of a web server then waits.
     """
 
-    def handle(self, record: logging.LogRecord) -> bool | logging.LogRecord:
+    def handle(self, record: logging.LogRecord) -> bool:
         """Write the record, unless a filter is against it."""
-        wanted = self.filter(record)
-        if not wanted:
-            return wanted
+        if not self.filter(record):
+            return False
         try:
             line = self.format(record) + self.terminator
             with self.lock or contextlib.nullcontext():
@@ -94,7 +93,7 @@ class LineHandler(logging.StreamHandler[TextIO]):
             raise
         except Exception:  # noqa: BLE001 - a log line never breaks what it tells of
             self.handleError(record)
-        return wanted
+        return True
 
 
 def make_formatter(*, readable: bool) -> logging.Formatter:
