@@ -151,8 +151,8 @@ class _Writer:
 
     def made(self, first: str) -> Complete:
         """The functions, brought to life; the first one is called."""
-        # Names in the text are GraphQL's or Python's own, and what a client chose stands
-        # there as `repr` wrote it; everything else is bound.
+        # Names in the text are GraphQL's or Python's own, what a client chose stands
+        # there as `repr` wrote it, and everything else is bound.
         exec("\n".join(self.lines), self.bound)  # noqa: S102  # nosec B102
         complete: Complete = self.bound[first]
         return complete
