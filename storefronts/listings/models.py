@@ -45,7 +45,7 @@ class SalesTerms(models.Model):
     tax_bps = models.PositiveIntegerField(default=0)
     shipping_minor = models.PositiveBigIntegerField(default=0)
     currency = CurrencyField()
-    # Until that day nothing is sold, though it stays to be seen; past, it means nothing.
+    # Until that day nothing is sold, though it stays to be seen.
     away_until = models.DateField(null=True, blank=True)
     away_note = models.CharField(
         max_length=AWAY_NOTE_LENGTH, blank=True, db_default="", default=""
