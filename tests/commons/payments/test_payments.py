@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +16,8 @@ from commons.payments.actions.payments import (
     PaymentUnavailable,
     close_hosted_page,
     look_up_payment,
+    open_hosted_page,
+    plan_hosted_page,
 )
 from commons.payments.gateway import PageLine
 from commons.payments.models import Allocation, Payment, ProviderCall
@@ -213,6 +216,23 @@ class TestOpenHostedPage:
 
         ProviderCall.objects.update(not_before=now())
         assert world.open(payment).startswith(world.sandbox.base_url)
+
+    def test_is_soon_opened_by_another_when_who_began_has_died(
+        self, world: PaymentsWorld
+    ) -> None:
+        payment = make_payment(new_payment())
+        begun = plan_hosted_page(payment, page_request(payment))
+        again = plan_hosted_page(payment, page_request(payment))
+        assert begun.call is not None
+        assert again.call is None
+
+        with pytest.raises(PaymentUnavailable):
+            open_hosted_page(again)
+        with time_machine.travel(now() + timedelta(seconds=9), tick=True):
+            url = open_hosted_page(again)
+
+        assert open_hosted_page(begun) == url
+        assert world.sandbox.oracle()["totals"]["checkout.session"] == 1
 
     @pytest.mark.parametrize("fault", ["error_stored", "error_after_commit"])
     def test_takes_a_new_key_after_a_kept_fault(

@@ -13,7 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -56,6 +56,8 @@ class Deed:
     send: Callable[[ProviderCall], Answer]
     # Whether it was done after all; None when it certainly was not.
     find: Callable[[ProviderCall], Answer | None]
+    # How long nobody else asks beside us. Twins under one key are safe, only rude.
+    lease: timedelta = field(kw_only=True, default=LEASE)
     # Both run in the transaction that records the outcome, and may run again.
     done: Callable[[UUID, Answer], object]
     refused: Callable[[UUID, ProviderRefused], object]
@@ -66,19 +68,17 @@ def plan_call(operation: Operation, subject_id: UUID, request: Request) -> None:
     insert_rows(ProviderCall, [_row(operation, subject_id, request)], ignore=True)
 
 
-def begin_call(
-    operation: Operation, subject_id: UUID, request: Request
-) -> ProviderCall | None:
+def begin_call(deed: Deed, subject_id: UUID, request: Request) -> ProviderCall | None:
     """Plan and take a call in one statement; None when it was planned before.
 
     Whoever begins it carries it out as soon as the transaction is over.
     """
     moment = now()
-    row = _row(operation, subject_id, request) | {
+    row = _row(deed.operation, subject_id, request) | {
         "state": CallState.SENT.value,
         "attempts": 1,
         "first_sent_at": moment,
-        "not_before": moment + LEASE,
+        "not_before": moment + deed.lease,
     }
     is_new = insert_rows(ProviderCall, [row], ignore=True) == 1
     return ProviderCall(**row) if is_new else None
@@ -100,9 +100,9 @@ def carry_out(
     never_in_a_transaction()
     call = begun
     if call is None and request is not None:
-        call = begin_call(deed.operation, subject_id, request)
+        call = begin_call(deed, subject_id, request)
     if call is None:
-        call = _lease(deed.operation, subject_id)
+        call = _lease(deed, subject_id)
     if call.state == CallState.DONE:
         return call.answer or {}
     if call.state == CallState.FAILED:
@@ -183,19 +183,19 @@ LEASED = """
 """
 
 
-def _lease(operation: Operation, subject_id: UUID) -> ProviderCall:
+def _lease(deed: Deed, subject_id: UUID) -> ProviderCall:
     """Take the call for a while, so that nobody sends it beside us."""
     moment = now()
     values: dict[str, Any] = {
-        "operation": operation.value,
+        "operation": deed.operation.value,
         "subject": subject_id,
         "moment": moment,
-        "until": moment + LEASE,
+        "until": moment + deed.lease,
     }
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(LEASED, values)
         is_ours = cursor.rowcount == 1
-        call = ProviderCall.objects.get(operation=operation, subject_id=subject_id)
+        call = ProviderCall.objects.get(operation=deed.operation, subject_id=subject_id)
     if not is_ours and call.state in UNFINISHED:
         raise ProviderUnavailable(f"{call.idempotency_key} is under way")
     return call

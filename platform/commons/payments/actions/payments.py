@@ -155,7 +155,7 @@ def plan_hosted_page(payment: Payment, request: HostedPageRequest) -> HostedPage
     """
     asked = _page_request(payment, request)
     is_open = payment.state == PaymentState.PENDING and not payment.hosted_url
-    call = begin_call(Operation.OPEN_PAGE, payment.pk, asked) if is_open else None
+    call = begin_call(OPEN_PAGE, payment.pk, asked) if is_open else None
     return HostedPagePlan(payment, asked, call)
 
 
@@ -298,6 +298,8 @@ OPEN_PAGE = Deed(
     find=_no_trace,
     done=_page_opened,
     refused=_nothing_follows,
+    # Somebody waits for it: if the process that asked has died, another soon asks.
+    lease=timedelta(seconds=8),
 )
 CLOSE_PAGE = Deed(
     operation=Operation.CLOSE_PAGE,
