@@ -58,14 +58,15 @@ def make_charity(
     country: str = "NL",
     owner: Person | None = None,
 ) -> Organization:
-    """A charity; verified as if long ago, without the mail that tells of it."""
+    """A charity that waits; or verified as if long ago, without the mail of it."""
     charity = _make_organization(
         Kind.CHARITY, name=name, currency=currency, country=country, owner=owner
     )
+    charity.verification = Verification.SUBMITTED
     if verified:
         charity.verification = Verification.VERIFIED
         charity.verified_at = now()
-        charity.save(update_fields=["verification", "verified_at"])
+    charity.save(update_fields=["verification", "verified_at"])
     return charity
 
 

@@ -1,23 +1,13 @@
-"""Organizations, as staff sees them; verifying a charity is done here alone."""
+"""Organizations, as staff sees them; their verification is decided in registers."""
 
-from collections.abc import Callable, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from commons.kit.errors import NotFound, Refusal
-from commons.organizations.actions.verification import (
-    reject_charity,
-    suspend_charity,
-    verify_charity,
-)
 from commons.organizations.models import Invitation, Membership, Organization
 from commons.organizations.selectors import charities_to_verify
-
-Decide = Callable[..., Organization]
 
 
 class Untouched:
@@ -57,7 +47,8 @@ class OrganizationAdmin(ModelAdmin):  # unfold is untyped
     search_fields = ("name", "slug", "registration_number")
     ordering = ("-created_at",)
     fields = (
-        "name", "about", "country", "registration_number", "slug", "kind", "currency",
+        "name", "about", "country", "register", "registration_number", "slug", "kind",
+        "currency",
         "verification", "verified_at", "verified_by", "created_at",
     )  # fmt: skip
     readonly_fields: Sequence[str] = (
@@ -65,7 +56,6 @@ class OrganizationAdmin(ModelAdmin):  # unfold is untyped
         "created_at",
     )  # fmt: skip
     inlines = (MembershipInline,)
-    actions = ("verify", "reject", "suspend")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Organizations are founded by people, who then own them."""
@@ -78,41 +68,6 @@ class OrganizationAdmin(ModelAdmin):  # unfold is untyped
         """Money may have passed through it."""
         del request, obj
         return False
-
-    @admin.action(description="Verify these charities", permissions=["change"])
-    def verify(self, request: HttpRequest, chosen: QuerySet[Organization]) -> None:
-        """From now on pledges may name them."""
-        self._decide(request, chosen, verify_charity, "verified")
-
-    @admin.action(description="Reject these charities", permissions=["change"])
-    def reject(self, request: HttpRequest, chosen: QuerySet[Organization]) -> None:
-        """They may correct themselves."""
-        self._decide(request, chosen, reject_charity, "rejected")
-
-    @admin.action(description="Suspend these charities", permissions=["change"])
-    def suspend(self, request: HttpRequest, chosen: QuerySet[Organization]) -> None:
-        """Their pledges end."""
-        self._decide(request, chosen, suspend_charity, "suspended")
-
-    def _decide(
-        self,
-        request: HttpRequest,
-        chosen: QuerySet[Organization],
-        decide: Decide,
-        word: str,
-    ) -> None:
-        keys: list[tuple[UUID, str]] = list(chosen.values_list("pk", "name"))
-        for key, name in keys:
-            try:
-                decide(actor=request.user, charity_id=key)
-            except NotFound:
-                self.message_user(request, f"{name} is no charity.", messages.WARNING)
-            except Refusal as refusal:
-                self.message_user(
-                    request, f"{name}: {refusal.message}", messages.WARNING
-                )
-            else:
-                self.message_user(request, f"{name} is {word}.", messages.SUCCESS)
 
 
 def waiting_charities(request: HttpRequest) -> str:

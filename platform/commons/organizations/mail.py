@@ -11,6 +11,7 @@ from commons.organizations.models import (
     Organization,
     Role,
     Verification,
+    VerificationDecision,
 )
 from commons.organizations.secrets import digest_of, invitation_token
 
@@ -28,8 +29,8 @@ NEWS = {
     ),
     Verification.REJECTED: (
         "we could not verify you",
-        "We could not match your registration with a charity. Correct your name, "
-        "country or registration number, and we will look again.",
+        "We could not find you to be a charity. Correct what is wrong, send it in "
+        "again, and we look again.",
     ),
     Verification.SUSPENDED: (
         "suspended",
@@ -67,10 +68,16 @@ def mail_invitation(invitation_id: str) -> Iterator[Mail]:
 
 
 @letter
-def mail_verification(charity_id: str, verification: str) -> Iterator[Mail]:
-    """Tell the owners and managers of a charity what staff decided."""
+def mail_verification(
+    charity_id: str, verification: str, decision_id: str = ""
+) -> Iterator[Mail]:
+    """Tell the owners and managers of a charity what was decided, and why."""
     charity = Organization.objects.get(pk=UUID(charity_id))
     subject, news = NEWS[Verification(verification)]
+    # Letters from before decisions were kept name none.
+    decision = (
+        VerificationDecision.objects.get(pk=UUID(decision_id)) if decision_id else None
+    )
     members = Membership.objects.filter(
         organization=charity, role__in=[Role.OWNER, Role.MANAGER]
     )
@@ -82,6 +89,7 @@ def mail_verification(charity_id: str, verification: str) -> Iterator[Mail]:
                 "charity": charity.name,
                 "subject": subject,
                 "news": news,
-                "address": site_address(f"/desk/{charity.slug}/"),
+                "reason": "" if decision is None else decision.reason,
+                "address": site_address(f"/desk/{charity.slug}/verification/"),
             },
         )

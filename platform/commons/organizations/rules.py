@@ -34,6 +34,25 @@ NO_COUNTRIES = frozenset(
      "ZZ"}
 )  # fmt: skip
 
+# Who may move a verification, from where to where.
+WAYS = frozenset(
+    {
+        ("MEMBER", "DRAFT", "SUBMITTED"),
+        ("MEMBER", "REJECTED", "SUBMITTED"),
+        # What was sent in is changed: it has to be sent in again.
+        ("MEMBER", "SUBMITTED", "DRAFT"),
+        ("MEMBER", "REJECTED", "DRAFT"),
+        ("STAFF", "SUBMITTED", "VERIFIED"),
+        ("STAFF", "SUBMITTED", "REJECTED"),
+        ("STAFF", "REJECTED", "VERIFIED"),
+        ("STAFF", "VERIFIED", "SUSPENDED"),
+        ("STAFF", "SUSPENDED", "VERIFIED"),
+        ("REGISTER", "VERIFIED", "SUSPENDED"),
+    }
+)
+# What staff compares with the register: to change it is to ask anew.
+IDENTITY = frozenset({"name", "country", "register", "registration_number"})
+
 RANKS = {"VIEWER": 1, "STAFF": 2, "MANAGER": 3, "OWNER": 4}
 
 
@@ -47,6 +66,31 @@ class LastOwner(Refusal):
             "This is the last owner. Make somebody else an owner first.",
             path=("input", "membershipId"),
         )
+
+
+def check_way(cause: str, start: str, end: str) -> None:
+    """Refuse a step of a verification that leads nowhere; says what could be done."""
+    if (cause, start, end) in WAYS:
+        return
+    code, message = _NO_WAYS.get(end, ("NOT_NOW", "This cannot be done now."))
+    raise Refusal(message, code=code)
+
+
+_NO_WAYS = {
+    "SUBMITTED": (
+        "NOT_A_DRAFT",
+        "This was sent in already. Change it, and you can send it in again.",
+    ),
+    "VERIFIED": (
+        "NOT_SUBMITTED",
+        "This charity has not sent in its proof yet. It can be verified once it has.",
+    ),
+    "REJECTED": (
+        "NOT_WAITING",
+        "Only a charity that waits can be rejected. Suspend this one.",
+    ),
+    "SUSPENDED": ("NOT_VERIFIED", "Only a verified charity can be suspended."),
+}
 
 
 def slug_from(name: str) -> str:

@@ -134,7 +134,7 @@ class Mutation:
     def create_organization(
         self, info: Info, input: CreateOrganizationInput
     ) -> CreateOrganizationPayload:
-        """Found a charity or a merchant; a charity then waits to be verified."""
+        """Found a charity or a merchant; a charity then has to prove that it is one."""
         made = profiles.create_organization(
             actor=viewer(info),
             new=profiles.NewOrganization(

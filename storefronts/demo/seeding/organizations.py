@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from commons.media.actions import store_drawing
 from commons.media.models import Picture as StoredPicture
 from commons.organizations.actions.profiles import NewOrganization, create_organization
-from commons.organizations.actions.verification import verify_charity
+from commons.organizations.actions.verification import submit_charity, verify_charity
 from commons.organizations.models import Kind, Membership, Organization, Role
 from commons.people.models import Person
 from commons.web.illustrations.gallery import picture
@@ -82,6 +82,11 @@ class Town:
         )
         if is_new:
             self._arrange_window(organization, charity)
+            submit_charity(
+                actor=self.owners[charity.name],
+                charity_id=organization.pk,
+                evidence={"number": charity.registration_number},
+            )
             if charity.is_verified:
                 verify_charity(actor=staff, charity_id=organization.pk)
         return organization

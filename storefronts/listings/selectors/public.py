@@ -80,6 +80,7 @@ COLUMNS = {
   seller.name AS seller_name""",
     Want.SELLER_WHOLE: """seller.about AS seller_about,
   seller.country AS seller_country, seller.currency AS seller_currency,
+  seller.register AS seller_register,
   seller.registration_number AS seller_registration_number,
   seller.verification AS seller_verification, seller.verified_at AS seller_verified_at,
   seller.created_at AS seller_created_at""",

@@ -66,7 +66,12 @@ class TestCharity:
 
     @pytest.mark.parametrize(
         "verification",
-        [Verification.SUBMITTED, Verification.REJECTED, Verification.SUSPENDED],
+        [
+            Verification.DRAFT,
+            Verification.SUBMITTED,
+            Verification.REJECTED,
+            Verification.SUSPENDED,
+        ],
     )
     def test_is_its_members_own_otherwise(self, verification: Verification) -> None:
         charity = make_charity(verified=False)

@@ -1,7 +1,7 @@
 import pytest
 from django.core import mail
 
-from commons.organizations.actions.verification import suspend_charity
+from commons.organizations.actions.verification import Grounds, suspend_charity
 from commons.organizations.models import Role
 from pledges.agreements.actions.consents import (
     give_consent,
@@ -22,6 +22,7 @@ from tests.builders import (
 )
 from tests.jobs import run_jobs
 
+DOUBT = Grounds("Its registration is in doubt.")
 pytestmark = pytest.mark.django_db
 
 
@@ -111,7 +112,9 @@ class TestMailToTheMerchant:
         pledge, other = make_pledge(charity, title="A tenth"), make_pledge()
         quiet()
 
-        suspend_charity(actor=make_person(is_staff=True), charity_id=charity.pk)
+        suspend_charity(
+            actor=make_person(is_staff=True), charity_id=charity.pk, grounds=DOUBT
+        )
 
         sent = outbox_after_jobs()
         assert sent[owner_of(pledge.merchant).email].subject == "Stopped: A tenth"

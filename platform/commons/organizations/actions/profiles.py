@@ -10,6 +10,7 @@ from commons.kit.errors import NotFound, Refusal, Refusals, require
 from commons.kit.money import is_currency
 from commons.kit.text import one_line, several_lines
 from commons.kit.transactions import in_transaction
+from commons.organizations.actions.verification import SETTLED, reopen
 from commons.organizations.events import OrganizationCreated
 from commons.organizations.models import (
     ABOUT_LENGTH,
@@ -23,6 +24,7 @@ from commons.organizations.models import (
 )
 from commons.organizations.policy import forget_roles, may_edit_organization
 from commons.organizations.rules import (
+    IDENTITY,
     countries,
     currencies,
     free_slug,
@@ -33,6 +35,7 @@ from commons.people.models import Person
 MOST_ORGANIZATIONS = 50
 SLUG_ATTEMPTS = 5
 FIXED_ONCE_VERIFIED = ("name", "country", "registration_number")
+PLACED_BY = {"country", "registration_number"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class ProfileChange:
 def create_organization(*, actor: Person, new: NewOrganization) -> Organization:
     """Found an organization; whoever founds it is its first owner.
 
-    A charity waits for staff to verify it.
+    A charity is a draft until it sends in its proof.
     """
     fields = _checked(
         ProfileChange(new.name, new.about, new.country, new.registration_number)
@@ -81,7 +84,7 @@ def create_organization(*, actor: Person, new: NewOrganization) -> Organization:
             kind=new.kind,
             currency=new.currency,
             verification=(
-                Verification.SUBMITTED if is_charity else Verification.NOT_NEEDED
+                Verification.DRAFT if is_charity else Verification.NOT_NEEDED
             ),
             **fields,
         )
@@ -98,8 +101,8 @@ def update_organization(
 ) -> Organization:
     """Change what an organization says about itself.
 
-    What staff has verified stays as it was verified; a rejected charity that corrects
-    itself is looked at again. The slug stays: addresses do not break.
+    What staff has verified stays as it was verified; a charity that changes what it
+    sent in has to send it in again. The slug stays: addresses do not break.
     """
     organization = (
         Organization.objects.select_for_update(no_key=True)
@@ -118,9 +121,11 @@ def update_organization(
         return organization
     for name in altered:
         setattr(organization, name, fields[name])
-    if organization.verification == Verification.REJECTED:
-        organization.verification = Verification.SUBMITTED
-    organization.save(update_fields=[*altered, "verification"])
+    if PLACED_BY.intersection(altered):
+        organization.register = ""
+    organization.save(update_fields=[*altered, "register"])
+    if IDENTITY.intersection(altered):
+        reopen(organization, actor=actor)
     return organization
 
 
@@ -176,7 +181,7 @@ def _check_currency(currency: str) -> None:
 
 
 def _check_fixed(organization: Organization, altered: list[str]) -> None:
-    if not organization.is_verified:
+    if organization.verification not in SETTLED:
         return
     for name in FIXED_ONCE_VERIFIED:
         if name in altered:

@@ -34,11 +34,12 @@ from commons.people.viewer import viewer_or_none
 VerificationChoice = described(
     Verification,
     name="Verification",
-    description="How far staff has checked that a charity is one.",
+    description="How far a charity has come in proving that it is one.",
     NOT_NEEDED="A merchant: nothing to check.",
+    DRAFT="Its proof is not sent in yet.",
     SUBMITTED="It waits for staff.",
     VERIFIED="It is what it says; pledges may name it.",
-    REJECTED="Staff could not find it; correcting it submits it again.",
+    REJECTED="Staff could not find it to be a charity; it may be sent in again.",
     SUSPENDED="It was verified and is shut out until staff says otherwise.",
 )
 

@@ -80,10 +80,10 @@ class TestCreateOrganization:
         assert membership.organization == charity
         assert heard == [OrganizationCreated(charity.pk, "CHARITY")]
 
-    def test_lets_a_charity_wait_for_staff(self) -> None:
+    def test_leaves_a_charity_to_prove_itself(self) -> None:
         charity = create_organization(actor=make_person(), new=new())
 
-        assert charity.verification == Verification.SUBMITTED
+        assert charity.verification == Verification.DRAFT
         assert charity.verified_at is None
 
     def test_has_nothing_to_verify_about_a_merchant(self) -> None:
@@ -303,7 +303,7 @@ class TestUpdateOrganization:
         assert changed.about == "We heal."
         assert changed.is_verified
 
-    def test_submits_a_rejected_charity_again(self) -> None:
+    def test_makes_a_rejected_charity_a_draft_again(self) -> None:
         charity = make_charity(verified=False)
         Organization.objects.update(verification=Verification.REJECTED)
 
@@ -313,7 +313,7 @@ class TestUpdateOrganization:
             change=ProfileChange(registration_number="NL-77"),
         )
 
-        assert changed.verification == Verification.SUBMITTED
+        assert changed.verification == Verification.DRAFT
 
     def test_leaves_a_rejected_charity_that_changes_nothing(self) -> None:
         charity = make_charity(verified=False, name="Harbour")

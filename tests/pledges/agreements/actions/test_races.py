@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from commons.kit.errors import Refusal
-from commons.organizations.actions.verification import suspend_charity
+from commons.organizations.actions.verification import Grounds, suspend_charity
 from commons.organizations.models import Organization
 from pledges.agreements.actions.consents import give_consent, revoke_consent
 from pledges.agreements.actions.pledges import amend_pledge, pause_pledge
@@ -23,6 +23,7 @@ from tests.builders import (
     owner_of,
 )
 
+DOUBT = Grounds("Its registration is in doubt.")
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("no_jobs_left"),
@@ -75,7 +76,7 @@ class TestSuspension:
 
         together([
             *(consenting(pledge, charity) for pledge in pledges),
-            lambda: suspend_charity(actor=staff, charity_id=charity.pk),
+            lambda: suspend_charity(actor=staff, charity_id=charity.pk, grounds=DOUBT),
         ])  # fmt: skip
 
         for pledge in pledges:

@@ -1,7 +1,11 @@
 import pytest
 
 from commons.kit.errors import Refusal
-from commons.organizations.actions.verification import suspend_charity, verify_charity
+from commons.organizations.actions.verification import (
+    Grounds,
+    suspend_charity,
+    verify_charity,
+)
 from commons.organizations.models import Organization
 from pledges.agreements.actions.pledges import (
     amend_pledge,
@@ -23,11 +27,14 @@ from tests.builders import (
 from tests.pledges.agreements.clock import DAY, MARCH, at
 from tests.pledges.agreements.pictures import picture_of, version
 
+DOUBT = Grounds("Its registration is in doubt.")
 pytestmark = pytest.mark.django_db
 
 
 def suspend(charity: Organization) -> None:
-    suspend_charity(actor=make_person(is_staff=True), charity_id=charity.pk)
+    suspend_charity(
+        actor=make_person(is_staff=True), charity_id=charity.pk, grounds=DOUBT
+    )
 
 
 class TestEndPledgesOfSuspended:
@@ -105,6 +112,6 @@ class TestEndPledgesOfSuspended:
 
         # Lock, update and mail of the suspension itself; two for all pledges; a mail.
         with django_assert_max_num_queries(12):  # type: ignore[operator]
-            suspend_charity(actor=staff, charity_id=charity.pk)
+            suspend_charity(actor=staff, charity_id=charity.pk, grounds=DOUBT)
 
         assert not PledgeTarget.objects.exists()
