@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "commons.people.apps.PeopleConfig",
     "commons.organizations.apps.OrganizationsConfig",
     "commons.media.apps.MediaConfig",
+    "commons.registers.apps.RegistersConfig",
     "commons.ledger.apps.LedgerConfig",
     "commons.payments.apps.PaymentsConfig",
     "pledges.agreements.apps.AgreementsConfig",
@@ -176,8 +177,19 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("COMMONWEAL_MEDIA_DIR", default=STATE_DIR / "media")
+PRIVATE_ROOT = env.path("COMMONWEAL_PRIVATE_DIR", default=STATE_DIR / "private")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What nobody may fetch by an address: only a view that asks who it is opens it.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -187,6 +199,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# ---- registers of charities ----
+# Which share of its verified charities one import of a register may suspend by itself.
+REGISTER_SUSPENSIONS_BPS = env.int("COMMONWEAL_REGISTER_SUSPENSIONS_BPS", default=200)
+# What looks at a charity's website for its code; tests look at a server of their own.
+WEBSITE_FETCHER = "commons.registers.fetching.fetch_public_page"
 
 # ---- language, time ----
 LANGUAGE_CODE = "en"

@@ -27,3 +27,9 @@ def has_confirmed_email(person: Person) -> bool:
         user_id=person.pk, email=person.email, verified=True
     )
     return bool(confirmed.exists())
+
+
+def staff_addresses() -> list[str]:
+    """Where staff of the platform reads its mail."""
+    staff = Person.objects.filter(is_staff=True, is_active=True)
+    return list(staff.order_by("id").values_list("email", flat=True))
