@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django_htmx",
     "djmoney",
@@ -93,7 +94,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["commons.web.templatetags.commonweal"],
+            "builtins": [
+                "commons.web.templatetags.commonweal",
+                "commons.web.templatetags.sharing",
+            ],
         },
     },
 ]

@@ -11,9 +11,12 @@ from commons.media.views import picture_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
 from commons.web.routing import page_urls
+from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
 from project.schema import schema
 from storefronts.pages.routes import pages as storefronts_pages
+from storefronts.pages.writings import writings as storefronts_writings
+from storefronts.sharing.views import robots, sitemap_index, sitemap_part
 
 
 def run_document(
@@ -37,6 +40,9 @@ urlpatterns = [
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
     path("admin/", admin.site.urls),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap_part, name="sitemap_part"),
 ]
 PACKAGES = {
     "commons.pages": commons_pages,
@@ -50,6 +56,12 @@ for package, pages in PACKAGES.items():
         schema=schema._schema,
         execute=run_document,
     )
+urlpatterns += writing_urls(
+    "storefronts.pages",
+    writings=storefronts_writings,
+    schema=schema._schema,
+    execute=run_document,
+)
 
 handler400 = "commons.web.failures.bad_request"
 handler403 = "commons.web.failures.permission_denied"

@@ -1,0 +1,67 @@
+"""What the head of a public page tells those who share, embed or index it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from commons.web.sharing.drawing import HEIGHT, WIDTH
+from commons.web.sharing.structured import plain
+
+SITE_NAME = "Commonweal"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One page in the words of Open Graph; addresses are whole."""
+
+    title: str
+    description: str
+    address: str
+    site: str
+    picture: str = ""
+    picture_alt: str = ""
+    kind: str = "website"
+    is_embeddable: bool = False
+
+
+def head_tags(head: Head) -> SafeString:
+    """Canonical address, Open Graph, Twitter's card and where oEmbed is."""
+    tags = format_html_join(
+        "\n",
+        '<meta {}="{}" content="{}">',
+        ((attribute, name, value) for attribute, name, value in _meta(head) if value),
+    )
+    links = format_html('<link rel="canonical" href="{}">\n', head.address)
+    if head.is_embeddable:
+        query = urlencode({"url": head.address})
+        links += format_html(
+            '<link rel="alternate" type="application/json+oembed" href="{}/oembed?{}"'
+            ' title="{}">\n',
+            head.site,
+            query,
+            head.title,
+        )
+    return links + tags
+
+
+def _meta(head: Head) -> Iterator[tuple[str, str, str]]:
+    description = plain(head.description)
+    yield from (
+        ("property", "og:site_name", SITE_NAME),
+        ("property", "og:type", head.kind),
+        ("property", "og:title", head.title),
+        ("property", "og:description", description),
+        ("property", "og:url", head.address),
+    )
+    if head.picture:
+        yield from (
+            ("property", "og:image", f"{head.site}{head.picture}"),
+            ("property", "og:image:type", "image/png"),
+            ("property", "og:image:width", str(WIDTH)),
+            ("property", "og:image:height", str(HEIGHT)),
+            ("property", "og:image:alt", head.picture_alt or head.title),
+        )
+    yield "name", "twitter:card", "summary_large_image" if head.picture else "summary"

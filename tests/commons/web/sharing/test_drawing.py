@@ -1,0 +1,69 @@
+"""Pictures for sharing."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from commons.web.sharing.drawing import (
+    COLOURS,
+    HEIGHT,
+    WIDTH,
+    ShareCard,
+    share_picture,
+)
+from commons.web.splits import Piece
+
+BAR = (Piece("merchant", 0, 9_000), Piece("charity", 9_000, 1_000))
+
+
+def drawn(card: ShareCard) -> Image.Image:
+    picture = Image.open(io.BytesIO(share_picture(card)))
+    assert (picture.format, picture.size) == ("PNG", (WIDTH, HEIGHT))
+    return picture.convert("RGB")
+
+
+def webp(colour: str = "#cc9999") -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (800, 500), colour).save(written, "WEBP", lossless=True)
+    return written.getvalue()
+
+
+def colours(picture: Image.Image) -> set[str]:
+    found = picture.getcolors(WIDTH * HEIGHT)
+    assert found is not None
+    return {"#{:02x}{:02x}{:02x}".format(*colour) for _, colour in found}
+
+
+class TestSharePicture:
+    def test_shows_the_split_in_its_colours(self) -> None:
+        found = colours(drawn(ShareCard("Bowl", pieces=BAR)))
+
+        assert {COLOURS["MERCHANT"], COLOURS["CHARITY"]} <= found
+
+    def test_lays_the_cover_on_the_left(self) -> None:
+        picture = drawn(ShareCard("Bowl", cover=webp()))
+
+        assert picture.getpixel((300, 300)) == (0xCC, 0x99, 0x99)
+        assert picture.getpixel((1_190, 300)) != (0xCC, 0x99, 0x99)
+
+    def test_goes_without_a_cover_that_is_no_picture(self) -> None:
+        assert drawn(ShareCard("Bowl", cover=b"<svg/>")).getpixel((5, 5)) == (
+            0xFC,
+            0xFB,
+            0xF7,
+        )
+
+    def test_leaves_out_what_our_fonts_cannot_write(self) -> None:
+        unwritten = drawn(ShareCard("河畔面包坊")).tobytes()
+
+        assert unwritten == drawn(ShareCard("")).tobytes()
+        assert unwritten != drawn(ShareCard("Mühle")).tobytes()
+
+    @pytest.mark.parametrize("title", ["word " * 200, "x" * 500, "", "\n\t"])
+    def test_holds_any_title(self, title: str) -> None:
+        picture = drawn(ShareCard(title, line=title, sentence=title, pieces=BAR))
+
+        # Nothing runs over the margin on the right.
+        edge = picture.crop((WIDTH - 40, 0, WIDTH, HEIGHT))
+        assert len(edge.getcolors(WIDTH * HEIGHT) or ()) == 1
