@@ -1,41 +1,41 @@
 """GraphQL over HTTP: JSON, the multipart request specification, and GET for queries."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
-from graphene_file_upload.utils import place_files_in_operations
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import (
-    CannotGetOperationTypeError,
-    InvalidOperationTypeError,
+from graphql import GraphQLError
+from strawberry.types import ExecutionResult
+
+from commons.kit.execution import (
+    Barred,
+    NoSuchOperation,
+    Schema,
+    chosen,
+    executed,
+    prepared_for_clients,
+    told,
 )
+from commons.kit.limits import too_much
+from commons.kit.media_types import GRAPHQL, JSON, answer_type
+from commons.kit.metering import (
+    MISTAKE,
+    MOST_UNITS,
+    Bucket,
+    Meter,
+    rate_limited,
+    told_cost,
+)
+from commons.kit.operations import Malformed, Operation, operation_in
 
-from commons.kit.execution import Schema, execute
-
-
-@dataclass(frozen=True)
-class Operation:
-    """What a client asks to run."""
-
-    document: str
-    variables: Mapping[str, Any]
-    name: str | None
-
-
-class Malformed(Exception):
-    """A request that holds no operation."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
+# Statuses of requests that never ran. A client of application/json learns of a wrong
+# document by the errors alone, as the specification wants it.
+STATUSES = {"RATE_LIMITED": 429, "INTERNAL": 500}
+NO_OPERATION = "There is no such operation in the document."
+PRIVATE = "private, no-store"
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -44,98 +44,104 @@ class _CsrfCheck(CsrfViewMiddleware):
         return reason
 
 
+@dataclass(slots=True)
+class Answer:
+    """What is told to the client, and with which headers."""
+
+    result: ExecutionResult
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 class Endpoint:
     """The view behind /graphql; one schema per process."""
 
     # Sessions are checked here, after the body is understood; see _check_origin.
     csrf_exempt = True
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, *, meter: Meter | None = None) -> None:
         self.schema = schema
+        self.meter = meter
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; what is wrong with it is told as GraphQL errors."""
+        media_type = answer_type(request.headers.get("Accept", ""))
+        if media_type is None:
+            problem = Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
+            return _problem(request, problem, JSON)
         try:
-            operation = _operation(request)
+            operation = operation_in(request)
             _check_origin(request)
-            result = execute(
-                self.schema,
-                request,
-                document=operation.document,
-                variables=operation.variables,
-                operation_name=operation.name,
-            )
+            answer = self._answer(request, operation)
         except Malformed as problem:
-            return _problem(request, str(problem), problem.status)
-        except InvalidOperationTypeError:
-            return _problem(request, "Mutations are sent by POST.", 405)
-        except (MissingQueryError, CannotGetOperationTypeError):
-            return _problem(request, "There is no such operation in the document.")
-        answer: dict[str, object] = {"data": result.data}
-        if result.errors:
-            answer = {"errors": [error.formatted for error in result.errors], **answer}
-        if result.extensions:
-            answer["extensions"] = result.extensions
-        return HttpResponse(
-            orjson.dumps(answer, default=str), content_type="application/json"
-        )
+            return _problem(request, problem, media_type)
+        except Barred:
+            barred = Malformed("Mutations are sent by POST.", 405, allow="POST")
+            return _problem(request, barred, media_type)
+        return _written(answer, media_type)
+
+    def _answer(self, request: HttpRequest, operation: Operation) -> Answer:
+        spent = _Spending(self.meter, request)
+
+        def run() -> ExecutionResult:
+            try:
+                prepared = prepared_for_clients(self.schema, operation.document)
+            except GraphQLError:
+                spent.on_mistake()
+                raise
+            if prepared.problems:
+                spent.on_mistake()
+                return ExecutionResult(data=None, errors=list(prepared.problems))
+            try:
+                runnable = chosen(prepared, operation.name, request)
+            except NoSuchOperation:
+                raise GraphQLError(NO_OPERATION) from None
+            spent.before(runnable.price.before(operation.variables))
+            result = executed(self.schema, request, runnable, operation.variables)
+            spent.after(runnable.price.after(result.data))
+            return result
+
+        texts = (operation.document, operation.variables)
+        result = told(self.schema, request, run, texts=texts)
+        if spent.bucket is None:
+            return Answer(result)
+        cost = told_cost(spent.requested, spent.actual, spent.bucket)
+        result.extensions = {**(result.extensions or {}), "cost": cost}
+        return Answer(result, spent.bucket.headers)
 
 
-def _operation(request: HttpRequest) -> Operation:
-    if request.method == "GET":
-        return _from_mapping(
-            {
-                "query": request.GET.get("query"),
-                "variables": _json(request.GET.get("variables") or "{}"),
-                "operationName": request.GET.get("operationName"),
-            }
-        )
-    if request.method != "POST":
-        raise Malformed("Use GET or POST.", 405)
-    if request.content_type == "multipart/form-data":
-        return _from_mapping(_multipart(request))
-    if request.content_type != "application/json":
-        raise Malformed("Send application/json or multipart/form-data.", 415)
-    try:
-        return _from_mapping(_json(request.body))
-    except RequestDataTooBig as error:
-        raise Malformed("That is too large.", 413) from error
+class _Spending:
+    """The units one request takes from its client's bucket."""
 
+    def __init__(self, meter: Meter | None, request: HttpRequest) -> None:
+        self.meter = meter
+        self.request = request
+        self.requested = 0
+        self.actual: int | None = None
+        self.bucket: Bucket | None = None
 
-def _json(text: str | bytes) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("That is not JSON.") from error
+    def before(self, units: int) -> None:
+        """Raise GraphQLError where it is too much at all, or for now."""
+        self.requested = units
+        if units > MOST_UNITS:
+            raise too_much("units of cost", units, MOST_UNITS)
+        if self.meter is None:
+            return
+        self.bucket = self.meter.take(self.request, units)
+        if self.bucket is None:
+            self.bucket = self.meter.bucket(self.request)
+            raise rate_limited(self.bucket, units)
 
+    def after(self, units: int) -> None:
+        """Only what came out is charged."""
+        self.actual = min(units, self.requested)
+        if self.meter is not None and self.actual < self.requested:
+            unneeded = self.requested - self.actual
+            self.bucket = self.meter.give_back(self.request, unneeded)
 
-def _multipart(request: HttpRequest) -> object:
-    try:
-        operations = _json(request.POST.get("operations", ""))
-        places = _json(request.POST.get("map", ""))
-        files = request.FILES
-    except (MultiPartParserError, RequestDataTooBig, TooManyFilesSent, BadRequest) as e:
-        raise Malformed("That is not a multipart request we can read.") from e
-    if not isinstance(places, dict) or not isinstance(operations, dict):
-        raise Malformed("Send `operations` and `map` as JSON objects.")
-    try:
-        return place_files_in_operations(operations, places, files)
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise Malformed("The `map` does not fit the operations.") from error
-
-
-def _from_mapping(sent: object) -> Operation:
-    if not isinstance(sent, dict):
-        raise Malformed("Send one operation as a JSON object.")
-    document, variables = sent.get("query"), sent.get("variables") or {}
-    name = sent.get("operationName")
-    if not isinstance(document, str) or not document.strip():
-        raise Malformed("There is no `query`.")
-    if not isinstance(variables, dict):
-        raise Malformed("`variables` is a JSON object.")
-    if name is not None and not isinstance(name, str):
-        raise Malformed("`operationName` is text.")
-    return Operation(document=document, variables=variables, name=name or None)
+    def on_mistake(self) -> None:
+        """Charge for reading a document that is wrong."""
+        self.before(MISTAKE)
+        self.actual = MISTAKE
 
 
 def _check_origin(request: HttpRequest) -> None:
@@ -155,11 +161,52 @@ def _guarded(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def _problem(request: HttpRequest, message: str, status: int = 400) -> HttpResponse:
-    code = "FORBIDDEN" if status == 403 else "BAD_USER_INPUT"
-    extensions = {"code": code, "requestId": getattr(request, "id", None)}
-    return HttpResponse(
-        orjson.dumps({"errors": [{"message": message, "extensions": extensions}]}),
-        content_type="application/json",
-        status=status,
+def _written(answer: Answer, media_type: str) -> HttpResponse:
+    result = answer.result
+    body: dict[str, object] = {"data": result.data}
+    status = 200
+    if result.errors:
+        body = {"errors": [error.formatted for error in result.errors], **body}
+        if result.data is None and all(error.path is None for error in result.errors):
+            # Nothing ran, so that there is not even an empty answer.
+            del body["data"]
+            status = _status(result.errors[0], media_type)
+    if result.extensions:
+        body["extensions"] = result.extensions
+    response = HttpResponse(
+        orjson.dumps(body, default=str), content_type=_with_charset(media_type)
     )
+    response.status_code = status
+    response.headers["Cache-Control"] = PRIVATE
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    if status == 429:
+        told_wait = (result.errors or [])[0].extensions or {}
+        response.headers["Retry-After"] = str(told_wait.get("retryAfter", 1))
+    return response
+
+
+def _status(error: GraphQLError, media_type: str) -> int:
+    code = str((error.extensions or {}).get("code"))
+    return STATUSES.get(code, 400 if media_type == GRAPHQL else 200)
+
+
+def _with_charset(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8"
+
+
+def _problem(request: HttpRequest, problem: Malformed, media_type: str) -> HttpResponse:
+    code = "FORBIDDEN" if problem.status == 403 else "BAD_USER_INPUT"
+    extensions: Mapping[str, object] = {
+        "code": code,
+        "requestId": getattr(request, "id", None),
+    }
+    error = {"message": str(problem), "extensions": extensions}
+    response = HttpResponse(
+        orjson.dumps({"errors": [error]}),
+        content_type=_with_charset(media_type),
+        status=problem.status,
+    )
+    if problem.allow:
+        response["Allow"] = problem.allow
+    return response

@@ -7,25 +7,29 @@ which costs as much as everything below; we use none, but remember documents our
 import functools
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
 from django.http import HttpRequest
-from graphql import DocumentNode, GraphQLError, execute_sync, parse, specified_rules
-from strawberry.schema.exceptions import (
-    CannotGetOperationTypeError,
-    InvalidOperationTypeError,
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    execute_sync,
+    parse,
+    specified_rules,
 )
 from strawberry.schema.schema import validate_document
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
-from strawberry.utils.operation import get_first_operation, get_operation_type
 
 from commons.kit.completion.executor import QuickExecutor
+from commons.kit.cost import Price, price_of
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
 from commons.kit.graphql import Context, Node, Problem
+from commons.kit.limits import parsed_within_limits
 from commons.kit.scalars import CONFIG
 from commons.kit.text import UNKEEPABLE
 
@@ -60,11 +64,40 @@ class Schema(strawberry.Schema):
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document, parsed and checked."""
+class Runnable:
+    """One operation of a document; without a name, it is the only or first one."""
 
     document: DocumentNode
+    name: str | None
+    kind: OperationType
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document, parsed and checked; its operations are priced when first asked."""
+
+    schema: Schema
+    document: DocumentNode
     problems: Sequence[GraphQLError]
+    operations: dict[str | None, Runnable | None] = field(default_factory=dict)
+
+    def operation(self, asked: str | None) -> Runnable | None:
+        """The operation of that name, or the first; None if there is none."""
+        if asked in self.operations:
+            return self.operations[asked]
+        found = _found(self.schema, self.document, asked)
+        if found is not None:  # clients choose the names of what is not there
+            self.operations[asked] = found
+        return found
+
+
+class NoSuchOperation(Exception):
+    """The document holds no operation, or none of that name."""
+
+
+class Barred(Exception):
+    """The operation changes something, and the request may only read."""
 
 
 def make_schema(query: type, mutation: type, types: list[type]) -> Schema:
@@ -86,15 +119,65 @@ def execute(
     variables: Mapping[str, Any],
     operation_name: str | None = None,
 ) -> ExecutionResult:
-    """Run one operation for a request; what a client sent never raises."""
-    if _is_unkeepable(variables) or UNKEEPABLE_IN_DOCUMENT.search(document):
-        problem = GraphQLError("Text cannot hold NUL or half a character.")
-        return ExecutionResult(data=None, errors=[coded(problem, _id(request))])
+    """Run an operation of our own documents: nothing is limited, nothing counted."""
+
+    def run() -> ExecutionResult:
+        prepared = _remembered_own(schema, document)
+        if prepared.problems:
+            return ExecutionResult(data=None, errors=list(prepared.problems))
+        operation = chosen(prepared, operation_name, request)
+        return executed(schema, request, operation, variables)
+
+    return told(schema, request, run, texts=(document, variables))
+
+
+def prepared_for_clients(schema: Schema, document: str) -> Prepared:
+    """The document of a client, within the limits; raises GraphQLError."""
+    if len(document) > LONGEST_CACHED:
+        return _checked(schema, document)
+    return _remembered(schema, document)
+
+
+def chosen(prepared: Prepared, name: str | None, request: HttpRequest) -> Runnable:
+    """The operation to run; raises NoSuchOperation or Barred."""
+    operation = prepared.operation(name)
+    if operation is None:
+        raise NoSuchOperation
+    if operation.kind not in (EVERYTHING if request.method == "POST" else READING):
+        raise Barred
+    return operation
+
+
+def executed(
+    schema: Schema,
+    request: HttpRequest,
+    operation: Runnable,
+    variables: Mapping[str, Any],
+) -> ExecutionResult:
+    """What graphql-core answers."""
+    result = execute_sync(
+        schema._schema,
+        operation.document,
+        context_value=Context(request),
+        variable_values=dict(variables),
+        operation_name=operation.name,
+        executor_class=QuickExecutor,
+    )
+    return ExecutionResult(data=result.data, errors=result.errors)
+
+
+def told(
+    schema: Schema,
+    request: HttpRequest,
+    run: Callable[[], ExecutionResult],
+    *,
+    texts: Sequence[object],
+) -> ExecutionResult:
+    """The result, with errors as clients see them; what a client sent never raises."""
     try:
-        prepared = _prepared(schema, document)
-        name = _operation_name(prepared.document, operation_name, request)
-        result = _run(schema, request, prepared, dict(variables), name)
-    except (CannotGetOperationTypeError, InvalidOperationTypeError):
+        _check_keepable(texts)
+        result = run()
+    except (NoSuchOperation, Barred):
         raise
     except GraphQLError as mistake:
         result = ExecutionResult(data=None, errors=[mistake])
@@ -107,54 +190,44 @@ def execute(
     return result
 
 
-def _prepared(schema: Schema, document: str) -> Prepared:
-    if len(document) > LONGEST_CACHED:
-        return _parsed_and_checked(schema, document)
-    return _remembered(schema, document)
+def _checked(schema: Schema, document: str) -> Prepared:
+    parsed = parsed_within_limits(document)
+    problems = validate_document(schema._schema, parsed, tuple(specified_rules))
+    return Prepared(schema, parsed, problems)
 
 
-def _parsed_and_checked(schema: Schema, document: str) -> Prepared:
+def _own(schema: Schema, document: str) -> Prepared:
     parsed = parse(document)
     problems = validate_document(schema._schema, parsed, tuple(specified_rules))
-    return Prepared(parsed, problems)
+    return Prepared(schema, parsed, problems)
 
 
-_remembered = functools.lru_cache(maxsize=CACHED_DOCUMENTS)(_parsed_and_checked)
+_remembered = functools.lru_cache(maxsize=CACHED_DOCUMENTS)(_checked)
+# Apart, so that no client's documents can push the pages' out of memory.
+_remembered_own = functools.lru_cache(maxsize=CACHED_DOCUMENTS)(_own)
 
 
-def _operation_name(
-    document: DocumentNode, asked: str | None, request: HttpRequest
-) -> str | None:
-    """Of the operation to run, the first unless another is named; raises if barred."""
-    first = None if asked is not None else get_first_operation(document)
-    name = first.name.value if first is not None and first.name is not None else asked
-    try:
-        kind = get_operation_type(document, name)
-    except RuntimeError as error:
-        raise CannotGetOperationTypeError(asked) from error
-    if kind not in (EVERYTHING if request.method == "POST" else READING):
-        raise InvalidOperationTypeError(kind)
-    return name
+def _found(
+    schema: Schema, document: DocumentNode, asked: str | None
+) -> Runnable | None:
+    for node in document.definitions:
+        if not isinstance(node, OperationDefinitionNode):
+            continue
+        name = node.name.value if node.name is not None else None
+        if asked in (None, name):
+            return Runnable(
+                document=document,
+                name=name,
+                kind=OperationType(node.operation.value),
+                price=price_of(schema._schema, document, node),
+            )
+    return None
 
 
-def _run(
-    schema: Schema,
-    request: HttpRequest,
-    prepared: Prepared,
-    variables: dict[str, Any],
-    operation_name: str | None,
-) -> ExecutionResult:
-    if prepared.problems:
-        return ExecutionResult(data=None, errors=list(prepared.problems))
-    result = execute_sync(
-        schema._schema,
-        prepared.document,
-        context_value=Context(request),
-        variable_values=variables,
-        operation_name=operation_name,
-        executor_class=QuickExecutor,
-    )
-    return ExecutionResult(data=result.data, errors=result.errors)
+def _check_keepable(texts: Sequence[object]) -> None:
+    document, *values = texts
+    if UNKEEPABLE_IN_DOCUMENT.search(str(document)) or _is_unkeepable(values):
+        raise GraphQLError("Text cannot hold NUL or half a character.")
 
 
 def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:
@@ -166,13 +239,13 @@ def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={"code": code, "requestId": request_id},
+        extensions={**(error.extensions or {}), "code": code, "requestId": request_id},
     )
 
 
 def _code(error: GraphQLError) -> tuple[str, str]:
     if error.extensions and "code" in error.extensions:
-        return error.extensions["code"], error.message
+        return str(error.extensions["code"]), error.message
     original = error.original_error
     while isinstance(original, GraphQLError):
         original = original.original_error
