@@ -23,7 +23,7 @@ from storefronts.orders.actions.settling import (
     undo_refunded_orders,
 )
 from storefronts.orders.events import CheckoutPaid
-from storefronts.windows.actions import open_storefronts
+from storefronts.windows.actions.storefronts import open_storefronts
 
 REACTIONS: dict[type[Event], Reactions] = {
     OrganizationCreated: Reactions(now=(make_sales_terms, open_storefronts)),

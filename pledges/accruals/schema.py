@@ -10,11 +10,12 @@ from commons.organizations.models import Kind, Organization
 from commons.organizations.selectors import organization_for_member
 from commons.people.viewer import viewer_or_none
 from pledges.accruals.models import ACCRUAL_PREFIX
-from pledges.accruals.selectors import raised_by, visible_accrual
+from pledges.accruals.selectors import given_by, raised_by, visible_accrual
 from pledges.accruals.types import (
     AccrualType,
     CharityEarnings,
     EarnedType,
+    EarnedWithType,
     MerchantGiving,
 )
 
@@ -39,6 +40,11 @@ class Query:
     def raised_by(self, slug: Slug) -> list[EarnedType]:
         """Public; empty for a charity that is not."""
         return [EarnedType.of(row) for row in raised_by(slug)]
+
+    @strawberry.field(description="What a merchant's pledges brought each charity.")
+    def given_by(self, slug: Slug) -> list[EarnedWithType]:
+        """Public; the greatest first, at most 100."""
+        return [EarnedWithType.of(row) for row in given_by(slug)]
 
 
 def _own(info: Info, slug: str, kind: Kind) -> Organization | None:

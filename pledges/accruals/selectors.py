@@ -88,6 +88,14 @@ def raised_by(slug: str) -> list[Earned]:
     )
 
 
+def given_by(slug: str) -> list[EarnedWith]:
+    """What a merchant gave to each verified charity, for everyone to see."""
+    rows = Accrual.objects.filter(
+        merchant__slug=slug, charity__verification=Verification.VERIFIED
+    )
+    return earned_with(rows, other=Kind.CHARITY)
+
+
 def earned(rows: QuerySet[Accrual]) -> list[Earned]:
     """The sums by currency."""
     return [_earned(row) for row in _sums(rows, "currency").order_by("currency")]

@@ -1,7 +1,8 @@
 """The charities of the demo, their windows and what they sell themselves."""
 
 from commons.organizations.models import Role
-from storefronts.demo.facts import Charity, Item, Member, Picture
+from storefronts.demo.facts import Block, Charity, Item, Member, Picture
+from storefronts.windows.rules.content import Choice, SectionKind
 
 HARBOUR = Charity(
     name="Harbour Food Bank",
@@ -42,6 +43,34 @@ HARBOUR = Charity(
             facts=("Cotton, 38 × 42 cm",),
         ),
     ),
+    blocks=(
+        Block(kind=SectionKind.GOODS, title="From the net loft", count=4),
+        Block(
+            kind=SectionKind.TEXT,
+            title="What a bag holds",
+            text=(
+                "Bread, fruit, something warm for two days, and *always* coffee."
+                " A bag costs us **€6.40**; a third of that is rent.\n\n"
+                "- Wednesdays and Saturdays, nine to twelve\n"
+                "- No papers, no questions\n"
+                "- [Ring us](mailto:loft@harbour.example) if you cannot come"
+            ),
+        ),
+        Block(
+            kind=SectionKind.PLEDGED,
+            title="Vases that fill bags",
+            choice=Choice.TAG,
+            of="Vases",
+            count=4,
+        ),
+        Block(
+            kind=SectionKind.PICTURE,
+            title="The quay on a Wednesday",
+            picture=Picture("harbour", 7, "Boats along a quay", "banner"),
+            caption="The van leaves at half past seven.",
+        ),
+        Block(kind=SectionKind.PLEDGED, title="Everything pledged to us"),
+    ),
 )
 RIVERSIDE = Charity(
     name="Riverside Reading",
@@ -75,6 +104,18 @@ RIVERSIDE = Charity(
             words=("Holds eleven picture books and one sandwich.",),
             facts=("Cotton, 36 × 40 cm",),
         ),
+    ),
+    blocks=(
+        Block(
+            kind=SectionKind.TEXT,
+            title="Half an hour",
+            text=(
+                "> He reads to the dog now.\n\n"
+                "That is what a mother wrote in June. It takes about forty weeks."
+            ),
+        ),
+        Block(kind=SectionKind.PLEDGED, title="Bought by others, for us", count=8),
+        Block(kind=SectionKind.GOODS, title="Our own shelf", count=4),
     ),
 )
 GREEN_WHEEL = Charity(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from commons.organizations.models import Role
+from storefronts.windows.rules.content import Choice, SectionKind
 
 CURRENCY = "EUR"
 PASSWORD = "many-plain-words"  # noqa: S105 - printed for everyone to use
@@ -73,6 +74,20 @@ class Merchant:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Block:
+    """A section of a window; `of` is a tag, or a merchant's name."""
+
+    kind: SectionKind
+    title: str = ""
+    text: str = ""
+    choice: Choice = Choice.ALL
+    of: str = ""
+    count: int = 8
+    picture: Picture | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Charity:
     """Who receives, what its window says, and what it sells itself."""
 
@@ -84,6 +99,7 @@ class Charity:
     emblem: Picture
     members: tuple[Member, ...]
     items: tuple[Item, ...] = ()
+    blocks: tuple[Block, ...] = ()
     is_verified: bool = True
     can_be_paid: bool = True
 

@@ -63,6 +63,8 @@ from storefronts.listings.types.inputs import (
     ListingInput,
     RunImportInput,
     RunImportPayload,
+    SetHolidayInput,
+    SetHolidayPayload,
     UpdateListingInput,
     UpdateListingPayload,
     UpdateSalesTermsInput,
@@ -78,6 +80,7 @@ from storefronts.listings.types.listings import (
 )
 from storefronts.listings.types.pledged import extend_pledges
 from storefronts.listings.types.selection import below, selection_below
+from storefronts.listings.types.shelves import extend_sections
 
 OrganizationSlug = Annotated[
     str, strawberry.argument(description="The organization's slug.")
@@ -348,6 +351,17 @@ class Mutation:
         return UpdateSalesTermsPayload(sales_terms=SalesTermsType.of(changed))
 
     @mutation(scope=Scope.CATALOGUE)
+    def set_holiday(self, info: Info, input: SetHolidayInput) -> SetHolidayPayload:
+        """Sell nothing until a day, or again at once; goods stay to be seen."""
+        changed = terms.set_holiday(
+            actor=viewer(info),
+            organization_id=organization_key(input.organization_id),
+            until=input.until,
+            note=input.note,
+        )
+        return SetHolidayPayload(sales_terms=SalesTermsType.of(changed))
+
+    @mutation(scope=Scope.CATALOGUE)
     def check_import(self, info: Info, input: CheckImportInput) -> CheckImportPayload:
         """Read a catalogue file and tell what is wrong with it; nothing changes."""
         file = _file(input.file)
@@ -379,6 +393,7 @@ def _listing_key(public: str) -> UUID:
 
 
 extend_pledges()
+extend_sections()
 node(LISTING_PREFIX, listing_node)
 node(VARIANT_PREFIX, variant_node)
 node(IMPORT_PREFIX, import_node)

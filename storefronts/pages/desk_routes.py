@@ -43,6 +43,42 @@ desk_pages: list[Page] = [
         requires="importRun",
         signed_in=True,
     ),
+    Page(
+        f"{DESK}window/",
+        "desk_window",
+        requires="desk.window",
+        done={
+            "EditWindow": "Saved in the draft.",
+            "SaveSection": "Saved in the draft.",
+            "AddSection": "Added to the draft.",
+            "MoveSection": "Moved in the draft.",
+            "RemoveSection": "Taken out of the draft.",
+            "PublishWindow": "Published. Everyone sees it now.",
+            "DiscardDraft": "The draft is as published again.",
+            "ClosePreviews": "No link made so far opens the draft any more.",
+        },
+        shows=("UploadPicture",),
+        signed_in=True,
+    ),
+    Page(
+        f"{DESK}window/preview/",
+        "desk_window_preview",
+        same_as="window",
+        given={"preview": "draft"},
+        requires="window",
+        is_preview=True,
+        signed_in=True,
+    ),
+    Page(
+        f"{DESK}window/history/",
+        "desk_window_history",
+        requires="desk.window",
+        then={"RestoreVersion": "/desk/{slug}/window/"},
+        done={
+            "RestoreVersion": "The draft is that version. Publish it to bring it back."
+        },
+        signed_in=True,
+    ),
     Page(f"{DESK}sales/", "desk_sales", requires="deskOrders", signed_in=True),
     Page(
         f"{DESK}money/<str:id>/",
@@ -57,9 +93,8 @@ desk_pages: list[Page] = [
         done={
             "SaveOrganization": "Saved.",
             "SaveTerms": "Saved. They hold from the next checkout on.",
-            "SaveWindow": "Saved.",
+            "SetHoliday": "Saved.",
         },
-        shows=("UploadPicture",),
         signed_in=True,
     ),
 ]

@@ -6,7 +6,20 @@ from storefronts.pages.desk_routes import desk_pages
 pages: list[Page] = [
     Page("shop/", "browse"),
     Page("charities/", "charities"),
-    Page("charities/<slug:slug>/", "window", requires="window"),
+    Page(
+        "charities/<slug:slug>/",
+        "window",
+        requires="window",
+        given={"preview": ""},
+    ),
+    Page(
+        "charities/<slug:slug>/preview/<str:preview>/",
+        "window_by_link",
+        same_as="window",
+        requires="window",
+        is_preview=True,
+    ),
+    Page("merchants/<slug:slug>/", "merchant", requires="merchant"),
     Page(
         "listings/<slug:slug>/",
         "listing",

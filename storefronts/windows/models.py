@@ -1,15 +1,24 @@
-"""Storefronts: the shop of a charity and what it says of itself."""
+"""Storefronts: the shop of a charity, and the versions of the window it shows."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 
 from commons.kit.clock import now
 from commons.kit.models import Keyed
+from storefronts.windows.rules.content import (
+    MISSION_LENGTH,
+    NAME_LENGTH,
+    STORY_LENGTH,
+    WindowContent,
+    first_content,
+    kept_sections,
+    read_sections,
+)
 
-NAME_LENGTH = 120
-MISSION_LENGTH = 240
-STORY_LENGTH = 8_000
+NOTE_LENGTH = 300
 
 
 class Storefront(Keyed):
@@ -21,6 +30,30 @@ class Storefront(Keyed):
         related_name="storefront",
     )
     slug = models.SlugField(max_length=60, unique=True)
+    # That of the published version, here because lists stand by it.
+    name = models.CharField(max_length=NAME_LENGTH)
+    # What the public sees; null until the charity publishes what it arranged.
+    published = models.OneToOneField(
+        "windows.WindowVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    opened_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("name", "id", name="storefronts_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Arranged(models.Model):
+    """A window's content in columns; pictures of sections are known by key alone."""
+
     name = models.CharField(max_length=NAME_LENGTH)
     mission = models.CharField(max_length=MISSION_LENGTH, blank=True)
     story = models.TextField(max_length=STORY_LENGTH, blank=True)
@@ -38,12 +71,97 @@ class Storefront(Keyed):
         blank=True,
         related_name="+",
     )
-    opened_at = models.DateTimeField(default=now, editable=False)
+    sections: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = (
+        models.JSONField(default=list)
+    )
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index("name", "id", name="storefronts_by_name"),
+        abstract = True
+
+    @property
+    def content(self) -> WindowContent:
+        """What it holds, as plain values."""
+        return WindowContent(
+            name=self.name,
+            mission=self.mission,
+            story=self.story,
+            banner_id=self.banner_id,
+            emblem_id=self.emblem_id,
+            sections=read_sections(self.sections),
+        )
+
+
+class WindowDraft(Arranged):
+    """What those who arrange a window are working on; made by the first edit.
+
+    The revision rises with every change and never falls, also not when the draft is
+    published or discarded: whoever names an old one has not seen the latest.
+    """
+
+    storefront = models.OneToOneField(
+        Storefront, on_delete=models.PROTECT, primary_key=True, related_name="draft"
+    )
+    revision = models.PositiveIntegerField()
+    # Preview links made at an earlier revision open nothing any more.
+    previews_from = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Draft {self.revision} of {self.storefront_id}"
+
+
+class WindowVersion(Keyed, Arranged):
+    """A window as it was published; versions are added and never changed."""
+
+    storefront = models.ForeignKey(
+        Storefront, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
+    # Null for those from before windows had versions.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["storefront", "number"], name="one_version_per_number"
+            ),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Protect(
+                name="window_version_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"Version {self.number} of {self.storefront_id}"
+
+
+def columns_of(content: WindowContent) -> dict[str, Any]:
+    """The content as the columns of an arranged row."""
+    return {
+        "name": content.name,
+        "mission": content.mission,
+        "story": content.story,
+        "banner_id": content.banner_id,
+        "emblem_id": content.emblem_id,
+        "sections": kept_sections(content.sections),
+    }
+
+
+def published_content(storefront: Storefront) -> WindowContent:
+    """What the public sees; the published version was fetched along."""
+    if storefront.published is None:
+        return first_content(storefront.name)
+    return storefront.published.content

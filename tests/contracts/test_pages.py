@@ -27,9 +27,9 @@ class TestPages:
 
     @pytest.mark.parametrize(("package", "page"), EVERY_PAGE)
     def test_templates_compile(self, package: str, page: Page) -> None:
-        template = get_template(f"{package.replace('.', '/')}/{page.name}.html")
+        template = get_template(f"{package.replace('.', '/')}/{page.source}.html")
 
-        assert template.template.name.endswith(f"/{page.name}.html")
+        assert template.template.name.endswith(f"/{page.source}.html")
 
     @pytest.mark.parametrize("package", PACKAGES)
     def test_nothing_lies_about_unused(self, package: str) -> None:
@@ -37,7 +37,7 @@ class TestPages:
 
         lying = {path.stem for path in folder.glob("*.graphql")} - {"fragments"}
 
-        assert lying == {page.name for page in PACKAGES[package]}
+        assert lying == {page.source for page in PACKAGES[package]}
 
     def test_have_names_of_their_own(self) -> None:
         names = [page.name for pages in PACKAGES.values() for page in pages]

@@ -28,7 +28,10 @@ pytestmark = pytest.mark.django_db
 
 STEPS = ("", "sales/", "listings/", "listings/new/", "import/", "pledges/", "money/")
 OF_MERCHANTS = (*STEPS, "pledges/new/", "members/", "settings/")
-OF_CHARITIES = (*STEPS, "inbox/", "earned/", "members/", "settings/")
+OF_CHARITIES = (
+    *STEPS, "inbox/", "earned/", "members/", "settings/",
+    "window/", "window/preview/", "window/history/",
+)  # fmt: skip
 
 
 class TestWhoSeesADesk:
@@ -160,14 +163,3 @@ class TestSettings:
 
         assert "Saved. They hold from the next checkout on." in page
         assert kiln.sales_terms.tax_bps == 900
-
-    def test_arrange_a_window(self, maren, harbour, png):
-        page = maren.open(desk(harbour, "settings/"))
-
-        page = page.send("SaveWindow", input__mission="Food for whoever needs it.")
-        page = page.send("UploadPicture", input__file=png)
-        page = page.send("SaveWindow", at=1)
-
-        harbour.storefront.refresh_from_db()
-        assert harbour.storefront.mission == "Food for whoever needs it."
-        assert harbour.storefront.banner is not None

@@ -39,8 +39,19 @@ class Page:
     """Whether visitors are sent to sign in first."""
     honours_next: bool = False
     """Whether `next`, a local address, goes before `then`."""
+    same_as: str = ""
+    """The page whose document and template this address shares, where it has none."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Values of variables that the address stands for, beside those of its path."""
+    is_preview: bool = False
+    """Whether our own pages may frame it, and search engines may not list it."""
+
+    @property
+    def source(self) -> str:
+        """What the document and the template are called."""
+        return self.same_as or self.name
 
     @property
     def query_name(self) -> str:
         """What the query in the document must be called."""
-        return "".join(word.capitalize() for word in self.name.split("_"))
+        return "".join(word.capitalize() for word in self.source.split("_"))

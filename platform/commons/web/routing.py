@@ -23,17 +23,17 @@ def page_urls(
         view = PageView(
             page=page,
             document=checked_document(package, page=page, schema=schema),
-            template=f"{package.replace('.', '/')}/{page.name}.html",
+            template=f"{package.replace('.', '/')}/{page.source}.html",
             execute=execute,
         )
-        patterns.append(path(page.path, view, name=page.name))
+        patterns.append(path(page.path, view, dict(page.given), page.name))
     return patterns
 
 
 def checked_document(package: str, *, page: Page, schema: GraphQLSchema) -> Document:
     """The page's document, after making sure that page and document fit together."""
     document = load_document(
-        schema, package=package, page=page.name, query_name=page.query_name
+        schema, package=package, page=page.source, query_name=page.query_name
     )
     problems = [*_unselected(page, document), *_unknown(page, document)]
     if problems:
@@ -63,7 +63,7 @@ def _unselected(page: Page, document: Document) -> Iterable[str]:
 
 
 def _captured(page: Page) -> list[str]:
-    return re.findall(r"<(?:\w+:)?(\w+)>", page.path)
+    return [*re.findall(r"<(?:\w+:)?(\w+)>", page.path), *page.given]
 
 
 def _unfilled(

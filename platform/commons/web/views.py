@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from graphql import GraphQLError
@@ -116,6 +117,8 @@ class PageView:
         response["Cache-Control"] = (
             "private, no-store" if self.page.signed_in else "private, no-cache"
         )
+        if self.page.is_preview:
+            _let_us_frame(response)
         if toast:
             cookies.clear_toast(response)
         return response
@@ -202,6 +205,19 @@ class PageView:
             toast=toast,
             query=request.GET.dict(),
         )
+
+
+@csp_replace({"frame-ancestors": ["'self'"]})
+def _framed_by_us(response: HttpResponse) -> HttpResponse:
+    return response
+
+
+def _let_us_frame(response: HttpResponse) -> None:
+    """A look ahead stands in a frame of our editor, and in nobody's list of pages."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    _framed_by_us(response)
 
 
 def _refusals(result: Result, mutation: Operation) -> list[Problem]:

@@ -31,6 +31,7 @@ from storefronts.checkout.selectors.carts import (
     guest_cart_to_change,
     lines_to_change,
 )
+from storefronts.listings.rules.away import SellerAway, words_for
 from storefronts.listings.selectors.sales import SaleableVariant, lines_for_cart
 from storefronts.orders.actions.closing import checkouts_to_settle, replace_checkouts
 from storefronts.orders.events import CheckoutPaid
@@ -157,6 +158,10 @@ def _on_sale(variant_ids: Sequence[UUID]) -> dict[UUID, SaleableVariant]:
     for variant_id in variant_ids:
         if variant_id not in found or not found[variant_id].is_active:
             raise NotForSale("This is not sold any more.", path=("input", "lines"))
+        variant = found[variant_id]
+        if variant.away is not None:
+            words = words_for(variant.seller.seller_name, variant.away)
+            raise SellerAway(words, path=("input", "lines"))
     return found
 
 

@@ -36,6 +36,7 @@ from storefronts.listings.actions.stock import (
     Wanted,
     reserve_stock,
 )
+from storefronts.listings.rules.away import SellerAway
 from storefronts.orders.actions.closing import checkouts_to_settle, replace_checkouts
 from storefronts.orders.actions.placing import Placed, place_orders
 from storefronts.orders.models import Checkout
@@ -163,7 +164,9 @@ def _check(priced: PricedCart, request: CheckoutRequest) -> None:
         raise CartEmpty("The cart is empty: nothing is to be paid.")
     for line in priced.lines:
         if line.problem is not None and not line.is_on_sale:
-            raise LineUnavailable(line.problem.message)
+            is_away = line.problem.code == SellerAway.code
+            refused = SellerAway if is_away else LineUnavailable
+            raise refused(line.problem.message)
     short = [line for line in priced.lines if line.is_short]
     if short:
         raise StockShort([_shortage(line) for line in short])

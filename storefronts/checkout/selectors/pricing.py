@@ -16,6 +16,7 @@ from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force
 from storefronts.checkout.rules import InCart, line_disclosure, with_locked_caps
+from storefronts.listings.rules.away import SellerAway, words_for
 from storefronts.listings.selectors.sales import SaleableVariant, lines_for_cart
 from storefronts.splits.rules import (
     CheckoutSplit,
@@ -50,7 +51,9 @@ class PricedLine:
     @property
     def is_on_sale(self) -> bool:
         """Whether it can be bought in this cart; its seller may price it anew."""
-        return self.variant.is_active and self.variant.currency == self.currency
+        variant = self.variant
+        is_offered = variant.is_active and variant.away is None
+        return is_offered and variant.currency == self.currency
 
     @property
     def is_short(self) -> bool:
@@ -72,7 +75,12 @@ class PricedLine:
     @property
     def problem(self) -> LineProblem | None:
         """What is in the way of buying it."""
-        title = self.variant.title
+        title, away = self.variant.title, self.variant.away
+        if self.variant.is_active and away is not None:
+            words = words_for(self.variant.seller.seller_name, away)
+            return LineProblem(
+                SellerAway.code, f"{words} Take {title} out of the cart, or come back."
+            )
         if not self.is_on_sale:
             return LineProblem(
                 "LINE_UNAVAILABLE",

@@ -1,5 +1,6 @@
 """A cart as GraphQL shows it: priced when it is looked at."""
 
+from datetime import date
 from functools import cached_property
 
 import strawberry
@@ -42,7 +43,9 @@ class PriceChange:
 class CartProblem:
     """A code, the words for it, and the line it is about."""
 
-    code: str = strawberry.field(description="LINE_UNAVAILABLE or STOCK_SHORT.")
+    code: str = strawberry.field(
+        description="LINE_UNAVAILABLE, SELLER_AWAY or STOCK_SHORT."
+    )
     message: str = strawberry.field(description="What would help.")
     line_id: strawberry.ID = strawberry.field(description="The line in question.")
 
@@ -60,7 +63,10 @@ class CartLineType:
     listing_slug: str = strawberry.field(description="The listing's name in addresses.")
     picture_url: str | None = strawberry.field(description="How it looks.")
     quantity: int = strawberry.field(description="How many.")
-    is_on_sale: bool = strawberry.field(description="Whether it can be bought at all.")
+    is_on_sale: bool = strawberry.field(description="Whether it can be bought now.")
+    away_until: date | None = strawberry.field(
+        description="The day its seller is back, while it is away; else null."
+    )
 
     @strawberry.field(description="What one costs now.")
     def unit_price(self) -> MoneyType:
@@ -231,6 +237,7 @@ def _line_type(line: PricedLine, cart: PricedCart) -> CartLineType:
         picture_url=variant.picture_url or None,
         quantity=line.quantity,
         is_on_sale=line.is_on_sale,
+        away_until=None if variant.away is None else variant.away.until,
     )
 
 

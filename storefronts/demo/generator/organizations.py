@@ -82,7 +82,7 @@ class _Writer:
             "shipping_minor", "currency",
         ))  # fmt: skip
         self.storefronts = Sheet(Storefront, (
-            "id", "charity_id", "slug", "name", "mission", "story", "opened_at",
+            "id", "charity_id", "slug", "name", "opened_at",
         ))  # fmt: skip
         # Nobody signs in as one of these: one password that fits nothing serves all.
         self.password = make_password(None)
@@ -104,10 +104,7 @@ class _Writer:
         )  # fmt: skip
         self._add_terms(party, is_charity=is_charity)
         if is_charity:
-            self.storefronts.add(
-                str(new_id()), party.id, slug, name, f"What {name} is for.", "",
-                batch.moment,
-            )  # fmt: skip
+            self.storefronts.add(str(new_id()), party.id, slug, name, batch.moment)
         return party
 
     def write(self) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from commons.organizations.models import Organization
 from commons.people.models import Person
 from storefronts.demo.facts import CURRENCY, Item, cents
-from storefronts.demo.seeding.organizations import Town, drawn
+from storefronts.demo.seeding.organizations import Town
+from storefronts.demo.seeding.windows import drawn
 from storefronts.listings.actions.catalogue import create_listing
 from storefronts.listings.actions.pictures import attach_pictures
 from storefronts.listings.models import Listing

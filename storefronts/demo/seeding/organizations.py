@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
-from commons.media.actions import store_drawing
-from commons.media.models import Picture as StoredPicture
 from commons.organizations.actions.profiles import NewOrganization, create_organization
 from commons.organizations.actions.verification import submit_charity, verify_charity
 from commons.organizations.models import Kind, Membership, Organization, Role
 from commons.people.models import Person
-from commons.web.illustrations.gallery import picture
-from storefronts.demo.facts import CURRENCY, Charity, Member, Merchant, Picture, cents
+from storefronts.demo.facts import CURRENCY, Charity, Member, Merchant, cents
+from storefronts.demo.seeding.windows import arrange_window
 from storefronts.listings.actions.terms import TermsChange, update_sales_terms
-from storefronts.windows.actions import StorefrontChange, update_storefront
 
 COUNTRY = "IE"
 
@@ -81,7 +78,7 @@ class Town:
             charity.members,
         )
         if is_new:
-            self._arrange_window(organization, charity)
+            arrange_window(self.owners[charity.name], organization, charity)
             submit_charity(
                 actor=self.owners[charity.name],
                 charity_id=organization.pk,
@@ -105,26 +102,6 @@ class Town:
         if found is None:
             _join(organization, people[1:], [member.role for member in members[1:]])
         return organization, found is None
-
-    def _arrange_window(self, organization: Organization, charity: Charity) -> None:
-        banner = drawn(organization, charity.banner)
-        emblem = drawn(organization, charity.emblem)
-        update_storefront(
-            actor=self.owners[charity.name],
-            storefront_id=organization.storefront.pk,
-            change=StorefrontChange(
-                mission=charity.mission,
-                story=charity.story,
-                banner_id=banner.pk,
-                emblem_id=emblem.pk,
-            ),
-        )
-
-
-def drawn(organization: Organization, wanted: Picture) -> StoredPicture:
-    """One of our own drawings, kept for the organization."""
-    svg = picture(wanted.family, wanted.kind, wanted.seed)
-    return store_drawing(organization_id=organization.pk, svg=svg, alt=wanted.alt)
 
 
 def _join(

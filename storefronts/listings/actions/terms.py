@@ -2,17 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.money import WHOLE_BPS, quantum
 from commons.kit.rows import insert_rows
+from commons.kit.text import one_line
 from commons.kit.transactions import in_transaction
 from commons.organizations.events import OrganizationCreated
 from commons.organizations.models import Kind, Organization
 from commons.people.models import Person
-from storefronts.listings.models import GREATEST_TAX_BPS, FeeBearer, SalesTerms
+from storefronts.listings.models import (
+    AWAY_NOTE_LENGTH,
+    GREATEST_TAX_BPS,
+    FeeBearer,
+    SalesTerms,
+)
 from storefronts.listings.policy import may_set_platform_fee, may_set_sales_terms
+from storefronts.listings.rules.away import check_until
 
 # What staff may change later, for each organization by itself.
 FIRST_FEE_BPS = {Kind.MERCHANT: 250, Kind.CHARITY: 0}
@@ -59,6 +68,24 @@ def update_sales_terms(
     if change.shipping_minor is not None:
         terms.shipping_minor = _fit_shipping(change, terms.currency)
     terms.save(update_fields=["tax_bps", "shipping_minor"])
+    return terms
+
+
+@in_transaction
+def set_holiday(
+    *, actor: Person, organization_id: UUID, until: date | None, note: str
+) -> SalesTerms:
+    """Sell nothing until that day; without one, sell again at once.
+
+    What is paid or about to be paid stays sold.
+    """
+    require(may_set_sales_terms(actor, organization_id))
+    terms = _locked_terms(organization_id)
+    terms.away_until = None if until is None else check_until(now().date(), until)
+    terms.away_note = "" if until is None else one_line(
+        note, at_most=AWAY_NOTE_LENGTH, path=("input", "note"), required=False
+    )  # fmt: skip
+    terms.save(update_fields=["away_until", "away_note"])
     return terms
 
 

@@ -33,6 +33,7 @@ class Want(StrEnum):
     PICTURES = "PICTURES"
     VARIANTS = "VARIANTS"
     COUNT = "COUNT"
+    AWAY = "AWAY"
 
 
 class Order(StrEnum):
@@ -89,6 +90,10 @@ COLUMNS = {
   cover.alt AS cover_alt""",
     Want.TERMS: """terms.platform_fee_bps, terms.fee_bearer, terms.tax_bps,
   seller.kind AS terms_kind, seller.slug AS terms_slug, seller.name AS terms_name""",
+    Want.AWAY: """(
+    SELECT json_build_array(t.away_until, t.away_note) FROM listings_salesterms t
+    WHERE t.organization_id = listing.seller_id
+  ) AS away""",
     Want.STOCK: """(
     SELECT json_build_array(bool_and(s.is_tracked),
       coalesce(sum(greatest(s.on_hand - s.reserved, 0)), 0))

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from commons.kit.clock import now
 from commons.kit.money import exponent
 from commons.media.selectors import picture_address
+from storefronts.listings.rules.away import Away, away_on
 from storefronts.splits.rules import SellerTerms
 
 SMALL_PICTURE = 400
@@ -19,7 +22,7 @@ class SaleableVariant:
     """A variant with all that a sale needs to know; `available` None is uncounted.
 
     `is_active` says whether it can be bought: variant and listing are offered, and
-    the seller may sell.
+    the seller may sell. While `away` is set, it can be seen and not bought.
     """
 
     variant_id: UUID
@@ -38,6 +41,7 @@ class SaleableVariant:
     is_active: bool
     picture_url: str
     picture_alt: str
+    away: Away | None = None
 
 
 def lines_for_cart(variant_ids: Iterable[UUID]) -> dict[UUID, SaleableVariant]:
@@ -47,7 +51,8 @@ def lines_for_cart(variant_ids: Iterable[UUID]) -> dict[UUID, SaleableVariant]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(ON_SALE, [wanted])
-        found = [_saleable(row) for row in cursor.fetchall()]
+        today = now().date()
+        found = [_saleable(row, today) for row in cursor.fetchall()]
     return {variant.variant_id: variant for variant in found}
 
 
@@ -61,7 +66,8 @@ SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, varia
   CASE WHEN stock.is_tracked THEN stock.on_hand - stock.reserved END,
   variant.is_active AND listing.state = 'ACTIVE'
     AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED'),
-  picture.id, picture.widths::json, coalesce(nullif(shown.alt, ''), picture.alt)
+  picture.id, picture.widths::json, coalesce(nullif(shown.alt, ''), picture.alt),
+  terms.away_until, terms.away_note
 FROM listings_variant AS variant
 JOIN listings_listing AS listing ON listing.id = variant.listing_id
 JOIN listings_stock AS stock ON stock.variant_id = variant.id
@@ -74,7 +80,7 @@ WHERE variant.id = ANY (%s::uuid[])
 """
 
 
-def _saleable(row: tuple[Any, ...]) -> SaleableVariant:  # a row of the database
+def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of ours
     currency = row[10]
     return SaleableVariant(
         variant_id=row[0],
@@ -106,4 +112,5 @@ def _saleable(row: tuple[Any, ...]) -> SaleableVariant:  # a row of the database
             else picture_address(row[21], row[22], wanted=SMALL_PICTURE)
         ),
         picture_alt=row[23] or "",
+        away=away_on(today, until=row[24], note=row[25]),
     )

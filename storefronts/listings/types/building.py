@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,7 @@ from storefronts.listings.rules.availability import (
     Availability,
     availability,
 )
+from storefronts.listings.rules.away import away_on
 from storefronts.listings.rules.giving import Unit
 from storefronts.listings.selectors.public import Row, Want
 from storefronts.listings.types.giving import Given, given_by
@@ -40,6 +41,7 @@ from storefronts.listings.types.listings import (
     ListingPictureType,
     ListingType,
     OptionType,
+    SellerAwayType,
     StockType,
     VariantType,
 )
@@ -52,6 +54,7 @@ COLUMNS_OF = {
     "seller": {Want.SELLER},
     "cover": {Want.COVER},
     "stock": {Want.STOCK},
+    "sellerAway": {Want.AWAY},
     "pictures": {Want.PICTURES},
     "picture": {Want.PICTURES},
     "variants": {Want.VARIANTS},
@@ -134,7 +137,7 @@ def listing_types(
     promises: Mapping[UUID, tuple[Promise, ...]] = {}
     if Want.TERMS in asked.wants and rows:
         promises = terms_in_force([facts_of(row) for row in rows], at=at)
-    building = _Building(asked)
+    building = _Building(asked, at.date())
     return [building.listing(row, promises.get(row["id"], ())) for row in rows]
 
 
@@ -151,8 +154,9 @@ def facts_of(row: Row) -> ListingFacts:
 class _Building:
     """One page; what its listings share is made once."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Asked, today: date) -> None:
         self.asked = asked
+        self.today = today
         self.sellers: dict[UUID, OrganizationType] = {}
         self.fees: dict[str, FeeRule] = {}
         self.tells_price = "price" in asked.names
@@ -182,6 +186,8 @@ class _Building:
             listing.cover = _picture(row, self.asked.of_cover)
         if "stock" in names:
             listing.stock = _stock(*row["stock"])
+        if Want.AWAY in self.asked.wants:
+            listing.seller_away = _away(row["away"], self.today)
         self._fill_parts(listing, row, promises)
         return listing
 
@@ -345,6 +351,12 @@ def stock_type(told: Availability) -> StockType:
         sold_out=told.is_sold_out,
         low_count=told.low_count,
     )
+
+
+def _away(stored: Sequence[Any] | None, today: date) -> SellerAwayType | None:
+    until, note = stored or (None, "")
+    away = away_on(today, until=until and date.fromisoformat(until), note=note)
+    return None if away is None else SellerAwayType(until=away.until, note=away.note)
 
 
 UNCOUNTED_STOCK, PLENTIFUL_STOCK = stock_type(UNCOUNTED), stock_type(PLENTIFUL)

@@ -1,6 +1,7 @@
 """What a seller's members see of their catalogue: exact stock, archives, imports."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from storefronts.listings.models import (
     SalesTerms,
     Variant,
 )
+from storefronts.listings.rules.away import away_on
 from storefronts.listings.selectors.desk import CatalogueWords
 from storefronts.listings.selectors.public import listing_rows
 from storefronts.listings.types.building import EVERYTHING, listing_types
@@ -31,6 +33,7 @@ from storefronts.listings.types.listings import (
     VARIANT_PREFIX,
     ListingType,
     OptionType,
+    SellerAwayType,
 )
 
 IMPORT_PREFIX = "imp"
@@ -188,15 +191,21 @@ class SalesTermsType:
     fee_bearer: FeeBearer = strawberry.field(description="Who carries the card fee.")
     tax_bps: int = strawberry.field(description="The tax that prices contain.")
     shipping: MoneyType = strawberry.field(description="Flat, for each parcel.")
+    away: SellerAwayType | None = strawberry.field(
+        description="Set while nothing can be bought here, else null."
+    )
 
     @classmethod
     def of(cls, terms: SalesTerms) -> "SalesTermsType":
         """The terms as its members see them."""
+        until, note = terms.away_until, terms.away_note
+        away = away_on(now().date(), until=until, note=note)
         return cls(
             platform_fee_bps=terms.platform_fee_bps,
             fee_bearer=FeeBearer(terms.fee_bearer),
             tax_bps=terms.tax_bps,
             shipping=money(terms.shipping_minor, terms.currency),
+            away=None if away is None else SellerAwayType(**asdict(away)),
         )
 
 

@@ -1,5 +1,7 @@
 """What clients send to change a catalogue, and what they get back."""
 
+from datetime import date
+
 import strawberry
 
 from commons.kit.enums import described
@@ -248,6 +250,19 @@ class UpdateSalesTermsInput:
     )
 
 
+@strawberry.input(description="Until when somebody sells nothing.")
+class SetHolidayInput:
+    """Goods stay to be seen; the holiday ends by itself."""
+
+    organization_id: strawberry.ID = strawberry.field(description="Who sells.")
+    until: date | None = strawberry.field(
+        default=None, description="The day it sells again; null ends the holiday."
+    )
+    note: str = strawberry.field(
+        default="", description="What buyers read meanwhile; at most 200 characters."
+    )
+
+
 @strawberry.input(description="A catalogue file to check.")
 class CheckImportInput:
     """Nothing is changed by it."""
@@ -334,6 +349,15 @@ class UpdateSalesTermsPayload(Payload):
 
     sales_terms: SalesTermsType | None = strawberry.field(
         default=None, description="For the next checkout."
+    )
+
+
+@strawberry.type(description="After going on holiday or coming back.")
+class SetHolidayPayload(Payload):
+    """The terms, or null."""
+
+    sales_terms: SalesTermsType | None = strawberry.field(
+        default=None, description="With the absence in force."
     )
 
 

@@ -4,6 +4,7 @@ What a document does not ask for is neither fetched nor computed; the attribute 
 holds a default that nobody reads.
 """
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -43,6 +44,14 @@ class StockType:
     low_count: int | None = strawberry.field(
         description="The number where 1 to 3 are left, else null."
     )
+
+
+@strawberry.type(name="SellerAway", description="A seller that sends nothing now.")
+class SellerAwayType:
+    """Its goods can be seen meanwhile, and not bought."""
+
+    until: date = strawberry.field(description="The day it sells again, UTC.")
+    note: str = strawberry.field(description="What it says meanwhile; may be empty.")
 
 
 @strawberry.type(name="ListingOption", description="What a variant is, in one respect.")
@@ -124,6 +133,9 @@ class ListingType(Node):
     )
     stock: StockType = strawberry.field(
         default=None, description="How many there are of all variants together."
+    )
+    seller_away: SellerAwayType | None = strawberry.field(
+        default=None, description="Set while its seller sends nothing, else null."
     )
     pictures: list[ListingPictureType] = strawberry.field(
         default_factory=list, description="All pictures, in order."

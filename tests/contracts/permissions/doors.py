@@ -7,6 +7,8 @@ from typing import Any
 from commons.kit.ids import public_id
 from commons.organizations.models import Role
 from pledges.agreements.actions.pledges import pause_pledge
+from storefronts.windows.actions.drafts import HeadChange, Seen, edit_window
+from storefronts.windows.actions.publishing import publish_window
 from tests.builders import PASSWORD, owner_of
 from tests.contracts.permissions.town import (
     CATALOGUE,
@@ -66,6 +68,25 @@ def _paused(town: Town) -> Facts:
 
 def _organization(town: Town) -> Facts:
     return {"organizationId": town.merchant_id}
+
+
+def _window(town: Town) -> Facts:
+    return {"storefrontId": town.storefront_id, "expectedRevision": 0}
+
+
+def _drafted(town: Town) -> Facts:
+    """A window whose draft differs from what is published."""
+    staff = town.home.members[Role.STAFF]
+    seen = Seen(storefront_id=town.home.charity.storefront.pk, revision=0)
+    edit_window(actor=staff, seen=seen, change=HeadChange(mission="Soup."))
+    return {**_window(town), "expectedRevision": 1}
+
+
+def _published(town: Town) -> Facts:
+    drafted = _drafted(town)
+    seen = Seen(storefront_id=town.home.charity.storefront.pk, revision=1)
+    publish_window(actor=owner_of(town.home.charity), seen=seen)
+    return {**drafted, "expectedRevision": 2, "number": 1}
 
 
 def _member(town: Town) -> Facts:
@@ -149,10 +170,28 @@ PLEDGES = {
         Role.MANAGER, lambda town: {"consentId": town.consent_id(town.pledge)}
     ),
 }
-GOODS = {
-    "updateStorefront": at_home(
-        Role.STAFF, lambda town: {"storefrontId": town.storefront_id, "story": "Words."}
+WINDOWS = {
+    "editWindow": at_home(
+        Role.STAFF, lambda town: {**_window(town), "story": "Words."}
     ),
+    "addSection": at_home(Role.STAFF, lambda town: {**_window(town), "kind": "TEXT"}),
+    "updateSection": at_home(
+        Role.STAFF, lambda town: {**_window(town), "sectionId": "own", "count": 3}
+    ),
+    "moveSection": at_home(
+        Role.STAFF, lambda town: {**_window(town), "sectionId": "own", "step": "DOWN"}
+    ),
+    "removeSection": at_home(
+        Role.STAFF, lambda town: {**_window(town), "sectionId": "own"}
+    ),
+    "discardDraft": at_home(Role.STAFF, _drafted),
+    "restoreVersion": at_home(Role.STAFF, _published),
+    "closePreviews": at_home(
+        Role.STAFF, lambda town: {"storefrontId": town.storefront_id}
+    ),
+    "publishWindow": at_home(Role.MANAGER, _drafted),
+}
+GOODS = {
     "createListing": at_home(
         Role.STAFF,
         lambda town: {**_organization(town), "title": "Bowl", "price": EUROS},
@@ -186,6 +225,9 @@ GOODS = {
     "updateSalesTerms": at_home(
         Role.MANAGER, lambda town: {**_organization(town), "taxBps": 900}
     ),
+    "setHoliday": at_home(
+        Role.MANAGER, lambda town: {**_organization(town), "note": "Back soon."}
+    ),
     "checkImport": at_home(
         Role.STAFF,
         lambda town: {**_organization(town), "file": upload("a.csv", CATALOGUE)},
@@ -209,7 +251,14 @@ BUYING = {
     "cancelCheckout": to_everyone(lambda town: {"checkoutId": town.checkout_id}),
 }  # fmt: skip
 
-DOORS: dict[str, Door] = {**PEOPLE, **ORGANIZATIONS, **PLEDGES, **GOODS, **BUYING}
+DOORS: dict[str, Door] = {
+    **PEOPLE,
+    **ORGANIZATIONS,
+    **PLEDGES,
+    **WINDOWS,
+    **GOODS,
+    **BUYING,
+}
 
 REACH = [Role.VIEWER, Role.STAFF, Role.MANAGER, Role.OWNER]
 

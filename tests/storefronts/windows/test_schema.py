@@ -2,14 +2,24 @@
 
 import pytest
 
+from benchmarks.statements import counted
 from commons.kit.ids import public_id
 from commons.media.actions import store_drawing
 from commons.organizations.events import OrganizationCreated
 from commons.organizations.models import Role
-from storefronts.windows.actions import open_storefronts
-from storefronts.windows.models import Storefront
+from storefronts.windows.actions.storefronts import open_storefronts
+from storefronts.windows.models import Storefront, WindowDraft
+from storefronts.windows.rules.content import SectionKind
+from storefronts.windows.rules.editing import SectionChange
 from tests.api import Api, codes, refused
-from tests.builders import make_charity, make_member, make_merchant, make_person
+from tests.builders import (
+    make_charity,
+    make_member,
+    make_merchant,
+    make_person,
+    owner_of,
+)
+from tests.storefronts.windows.arranging import SQUARE, add, edit, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +37,34 @@ query ($first: Int, $after: String) {
   }
 }
 """
-UPDATE = """
-mutation ($input: UpdateStorefrontInput!) {
-  updateStorefront(input: $input) {
-    storefront { name mission story banner { alt } } errors { code path }
+DESK = """
+query ($slug: String!) {
+  desk(slug: $slug) { window {
+    revision changedBy mayPublish previewLink { path expiresAt }
+    draft { mission isDraft sections { id kind title } }
+    published { number }
+    changes { kind sectionKind placeAfter fields { name pieces { kind text } } }
+    versions { totalCount nodes {
+      number note publishedBy isCurrent changes { kind fields { name } } } }
+  } }
+}
+"""
+EDIT = """
+mutation ($input: EditWindowInput!) {
+  editWindow(input: $input) {
+    window { revision draft { mission storyHtml banner { alt } } }
+    errors { code path ... on WindowChangedError { changedBy revision } }
   }
 }
 """
-SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>'
+ADD = """
+mutation ($input: AddSectionInput!) {
+  addSection(input: $input) {
+    section { id kind title ... on TextSection { html } ... on GoodsSection { count } }
+    errors { code path }
+  }
+}
+"""
 
 
 def sto(charity):
@@ -114,50 +144,49 @@ class TestStorefronts:
         assert found["storefronts"]["totalCount"] == 3
 
 
-class TestUpdateStorefront:
-    def test_changes_words_and_pictures(self):
+class TestEditWindow:
+    def test_answers_the_draft(self):
         charity = make_charity()
         banner = store_drawing(organization_id=charity.pk, svg=SQUARE, alt="A harbour")
 
         answer = Api(make_member(charity)).ask(
-            UPDATE,
+            EDIT,
             input={
                 "storefrontId": sto(charity),
+                "expectedRevision": 0,
                 "mission": "Good food for everyone in town.",
                 "story": "It began in 2009.\r\n\r\nWith a van.",
                 "bannerId": public_id("pic", banner.pk),
             },
-        )["updateStorefront"]
+        )["editWindow"]
 
-        assert answer["storefront"] == {
-            "name": charity.name,
-            "mission": "Good food for everyone in town.",
-            "story": "It began in 2009.\n\nWith a van.",
-            "banner": {"alt": "A harbour"},
+        assert answer["window"] == {
+            "revision": 1,
+            "draft": {
+                "mission": "Good food for everyone in town.",
+                "storyHtml": "<p>It began in 2009.</p>\n<p>With a van.</p>\n",
+                "banner": {"alt": "A harbour"},
+            },
         }
 
-    def test_refuses_pictures_of_others_and_too_many_words(self):
+    def test_names_who_was_faster(self):
         charity = make_charity()
-        foreign = store_drawing(
-            organization_id=make_merchant().pk, svg=SQUARE, alt="Theirs"
-        )
-        api = Api(make_member(charity))
-        one = {"storefrontId": sto(charity)}
+        edit(charity, mission="Bread.")
 
-        stolen = api.answer(
-            UPDATE, input={**one, "emblemId": public_id("pic", foreign.pk)}
-        )
-        long = api.answer(UPDATE, input={**one, "mission": "x" * 241, "name": " "})
+        answer = Api(make_member(charity)).answer(
+            EDIT,
+            input={
+                "storefrontId": sto(charity), "expectedRevision": 0, "mission": "Soup.",
+            },
+        )  # fmt: skip
 
-        assert refused(stolen, "updateStorefront") == [
-            ("NOT_FOUND", ["input", "emblemId"])
-        ]
-        assert refused(long, "updateStorefront") == [
-            ("EMPTY", ["input", "name"]),
-            ("TOO_LONG", ["input", "mission"]),
-        ]
-        charity.storefront.refresh_from_db()
-        assert charity.storefront.mission == ""
+        (error,) = answer["data"]["editWindow"]["errors"]
+        assert error == {
+            "code": "WINDOW_CHANGED",
+            "path": ["input", "expectedRevision"],
+            "changedBy": owner_of(charity).display_name,
+            "revision": 1,
+        }
 
     @pytest.mark.parametrize("role", [None, Role.VIEWER])
     def test_is_for_staff_of_the_charity(self, role):
@@ -165,7 +194,89 @@ class TestUpdateStorefront:
         person = make_person() if role is None else make_member(charity, role)
 
         answer = Api(person).answer(
-            UPDATE, input={"storefrontId": sto(charity), "mission": "Ours now."}
-        )
+            EDIT,
+            input={
+                "storefrontId": sto(charity), "expectedRevision": 0, "mission": "Ours.",
+            },
+        )  # fmt: skip
 
         assert codes(answer) == ["FORBIDDEN"]
+
+
+class TestAddSection:
+    def test_puts_it_in_its_place(self):
+        charity = make_charity()
+
+        section = Api(make_member(charity)).ask(
+            ADD,
+            input={
+                "storefrontId": sto(charity), "expectedRevision": 0, "kind": "TEXT",
+                "title": "Who", "text": "# We", "place": 1,
+            },
+        )["addSection"]["section"]  # fmt: skip
+
+        assert section["html"] == "<h3>We</h3>\n"
+        draft = WindowDraft.objects.get(storefront=charity.storefront)
+        assert [one["id"] for one in draft.sections] == [
+            section["id"], "own", "pledged"
+        ]  # fmt: skip
+
+    def test_names_the_field_that_is_wrong(self):
+        charity = make_charity()
+
+        answer = Api(make_member(charity)).answer(
+            ADD,
+            input={
+                "storefrontId": sto(charity), "expectedRevision": 0, "kind": "GOODS",
+                "count": 99,
+            },
+        )  # fmt: skip
+
+        assert refused(answer, "addSection") == [("OUT_OF_RANGE", ["input", "count"])]
+
+
+class TestWindowDesk:
+    def test_tells_draft_differences_and_versions(self):
+        charity = make_charity()
+        edit(charity, mission="Soup for many.")
+        publish(charity, "First")
+        edit(charity, mission="Soup for all.")
+        add(charity, SectionKind.TEXT, SectionChange(title="Who"))
+
+        window = Api(make_member(charity)).ask(DESK, slug=charity.slug)["desk"][
+            "window"
+        ]
+
+        assert window["revision"] == 4
+        assert window["draft"]["isDraft"]
+        assert window["mayPublish"] is False
+        head, text = window["changes"]
+        assert head["fields"][0]["pieces"] == [
+            {"kind": "SAME", "text": "Soup for "},
+            {"kind": "REMOVED", "text": "many."},
+            {"kind": "ADDED", "text": "all."},
+        ]
+        assert (text["kind"], text["sectionKind"], text["placeAfter"]) == (
+            "ADDED", "TEXT", 3
+        )  # fmt: skip
+        (version,) = window["versions"]["nodes"]
+        assert version == {
+            "number": 1, "note": "First", "isCurrent": True,
+            "publishedBy": owner_of(charity).display_name,
+            "changes": [{"kind": "CHANGED", "fields": [{"name": "MISSION"}]}],
+        }  # fmt: skip
+
+    def test_costs_the_same_for_many_versions(self):
+        charity = make_charity()
+        api, spent = Api(make_member(charity, Role.VIEWER)), []
+        for count in (2, 8):
+            for number in range(count):
+                edit(charity, mission=f"Soup {count} {number}.")
+                publish(charity)
+            with counted() as counter:
+                window = api.ask(DESK, slug=charity.slug)["desk"]["window"]
+            spent.append(counter.count)
+
+        assert window["versions"]["totalCount"] == 10
+        assert window["previewLink"] is None
+        assert spent[0] == spent[1]

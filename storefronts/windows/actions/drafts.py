@@ -1,0 +1,277 @@
+"""Arranging the draft of a window: nobody outside sees it until it is published.
+
+Whoever edits names the revision they saw; somebody else's edit in between is told and
+never lost. All edits of one window wait for the lock of its storefront.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from commons.kit.clock import now
+from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.ids import new_id, public_id
+from commons.kit.transactions import in_transaction
+from commons.media.models import Picture
+from commons.media.selectors import pictures_of
+from commons.people.models import Person
+from storefronts.windows.models import (
+    Storefront,
+    WindowDraft,
+    WindowVersion,
+    columns_of,
+    published_content,
+)
+from storefronts.windows.policy import may_edit_storefront
+from storefronts.windows.rules.content import Section, SectionKind, WindowContent
+from storefronts.windows.rules.editing import (
+    SectionChange,
+    Step,
+    place_after,
+    with_changed_section,
+    with_moved_section,
+    with_section,
+    with_words,
+    without_section,
+)
+
+SECTION_PREFIX = "sec"
+
+
+class WindowChanged(Refusal):
+    """Somebody changed the draft after the editor had seen it."""
+
+    code = "WINDOW_CHANGED"
+
+    def __init__(self, *, by: str, at: datetime, revision: int) -> None:
+        super().__init__(
+            f"{by} changed this window at {at:%H:%M} UTC on {at.day} {at:%B}, after "
+            "you had opened it. Nothing of yours is lost: look at the draft as it is "
+            "now, then send this again.",
+            path=("input", "expectedRevision"),
+        )
+        self.by = by
+        self.at = at
+        self.revision = revision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """Which window somebody edits, and the revision of it that they saw."""
+
+    storefront_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadChange:
+    """What is to be changed in a window's head; None leaves a field as it is.
+
+    A picture named in `without` is taken away.
+    """
+
+    name: str | None = None
+    mission: str | None = None
+    story: str | None = None
+    banner_id: UUID | None = None
+    emblem_id: UUID | None = None
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A window whose storefront is locked, and its draft as it is now."""
+
+    storefront: Storefront
+    draft: WindowDraft | None
+    content: WindowContent
+
+    @property
+    def revision(self) -> int:
+        """Zero until somebody edits."""
+        return 0 if self.draft is None else self.draft.revision
+
+
+@in_transaction
+def edit_window(*, actor: Person, seen: Seen, change: HeadChange) -> Opened:
+    """Change name, words, banner or emblem of the draft."""
+    opened = opened_window(actor, seen)
+    content = with_words(
+        opened.content, name=change.name, mission=change.mission, story=change.story
+    )
+    wanted = {"bannerId": change.banner_id, "emblemId": change.emblem_id}
+    _check_pictures(opened.storefront, wanted)
+    for name in ("banner_id", "emblem_id"):
+        chosen = getattr(change, name)
+        if chosen is not None or name in change.without:
+            content = replace(content, **{name: chosen})
+    return written(opened, actor, content)
+
+
+@in_transaction
+def add_section(
+    *,
+    actor: Person,
+    seen: Seen,
+    kind: SectionKind,
+    change: SectionChange,
+    place: int | None = None,
+) -> tuple[Opened, Section]:
+    """Put a section into the draft, at the end unless a place is named."""
+    opened = opened_window(actor, seen)
+    section = Section(id=public_id(SECTION_PREFIX, new_id()), kind=kind)
+    change = _with_alt(opened.storefront, change)
+    sections = opened.content.sections
+    at = len(sections) if place is None else place
+    content = with_section(opened.content, section, change, place=at)
+    done = written(opened, actor, content)
+    return done, _section(done.content, section.id)
+
+
+@in_transaction
+def update_section(
+    *, actor: Person, seen: Seen, section_id: str, change: SectionChange
+) -> tuple[Opened, Section]:
+    """Change what a section of the draft shows."""
+    opened = opened_window(actor, seen)
+    change = _with_alt(opened.storefront, change)
+    content = with_changed_section(opened.content, section_id, change)
+    done = written(opened, actor, content)
+    return done, _section(done.content, section_id)
+
+
+@in_transaction
+def move_section(
+    *, actor: Person, seen: Seen, section_id: str, to: Step | int
+) -> Opened:
+    """Put a section of the draft one place up or down, or at a place."""
+    opened = opened_window(actor, seen)
+    is_step = isinstance(to, Step)
+    place = place_after(opened.content, section_id, to) if is_step else to
+    content = with_moved_section(opened.content, section_id, place=place)
+    return written(opened, actor, content)
+
+
+@in_transaction
+def remove_section(*, actor: Person, seen: Seen, section_id: str) -> Opened:
+    """Take a section out of the draft."""
+    opened = opened_window(actor, seen)
+    return written(opened, actor, without_section(opened.content, section_id))
+
+
+@in_transaction
+def discard_draft(*, actor: Person, seen: Seen) -> Opened:
+    """Let the draft be what is published; its preview links close."""
+    opened = opened_window(actor, seen)
+    content = published_content(opened.storefront)
+    if opened.draft is None or content == opened.content:
+        return opened
+    return written(opened, actor, content, closes_previews=True)
+
+
+@in_transaction
+def restore_version(*, actor: Person, seen: Seen, number: int) -> Opened:
+    """Make a draft of an earlier version; publishing it brings it back."""
+    opened = opened_window(actor, seen)
+    version = WindowVersion.objects.filter(
+        storefront=opened.storefront, number=number
+    ).first()
+    if version is None:
+        raise Refusal(
+            f"There is no version {number}.", code="NOT_FOUND", path=("input", "number")
+        )
+    return written(opened, actor, version.content)
+
+
+@in_transaction
+def close_previews(*, actor: Person, storefront_id: UUID) -> Opened:
+    """Let all links to previews made so far open nothing any more."""
+    opened = locked_window(actor, storefront_id)
+    return written(opened, actor, opened.content, closes_previews=True)
+
+
+def opened_window(actor: Person, seen: Seen) -> Opened:
+    """The window, locked; raises WindowChanged where the actor saw an older one."""
+    opened = locked_window(actor, seen.storefront_id)
+    if opened.revision == seen.revision:
+        return opened
+    if opened.draft is None:
+        raise Refusal(
+            "This window has no such revision. Ask for it again.",
+            code="WINDOW_CHANGED",
+            path=("input", "expectedRevision"),
+        )
+    raise WindowChanged(
+        by=opened.draft.changed_by.display_name,
+        at=opened.draft.changed_at,
+        revision=opened.revision,
+    )
+
+
+def locked_window(actor: Person, storefront_id: UUID) -> Opened:
+    """The window, locked, for those who may edit it."""
+    storefront = (
+        Storefront.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("published")
+        .filter(pk=storefront_id)
+        .first()
+    )
+    if storefront is None:
+        raise NotFound
+    require(may_edit_storefront(actor, storefront.charity_id))
+    drafts = WindowDraft.objects.select_related("changed_by")
+    draft = drafts.filter(storefront=storefront).first()
+    content = published_content(storefront) if draft is None else draft.content
+    return Opened(storefront, draft, content)
+
+
+def written(
+    opened: Opened,
+    actor: Person,
+    content: WindowContent,
+    *,
+    closes_previews: bool = False,
+) -> Opened:
+    """Keep the content as the next revision; nothing is written where it is equal."""
+    if content == opened.content and not closes_previews:
+        return opened
+    revision = opened.revision + 1
+    previews_from = 0 if opened.draft is None else opened.draft.previews_from
+    draft = WindowDraft(
+        storefront=opened.storefront,
+        revision=revision,
+        previews_from=revision if closes_previews else previews_from,
+        changed_by=actor,
+        changed_at=now(),
+        **columns_of(content),
+    )
+    draft.save(force_insert=opened.draft is None)
+    return Opened(opened.storefront, draft, content)
+
+
+def _section(content: WindowContent, section_id: str) -> Section:
+    return next(one for one in content.sections if one.id == section_id)
+
+
+def _with_alt(storefront: Storefront, change: SectionChange) -> SectionChange:
+    """A new picture brings its own words along, unless others are given."""
+    if change.picture_id is None:
+        return change
+    picture = _check_pictures(storefront, {"pictureId": change.picture_id})[
+        change.picture_id
+    ]
+    return replace(change, alt=change.alt or picture.alt)
+
+
+def _check_pictures(
+    storefront: Storefront, wanted: dict[str, UUID | None]
+) -> dict[UUID, Picture]:
+    chosen: Collection[UUID] = {key for key in wanted.values() if key is not None}
+    owned = pictures_of(storefront.charity_id, chosen) if chosen else {}
+    for name, key in wanted.items():
+        if key is not None and key not in owned:
+            raise Refusal(
+                "That picture is not yours.", code="NOT_FOUND", path=("input", name)
+            )
+    return owned
