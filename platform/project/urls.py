@@ -10,6 +10,7 @@ from commons.kit.execution import execute
 from commons.media.views import picture_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
+from commons.web.offline import offline_page, worker_script
 from commons.web.routing import page_urls
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
@@ -40,6 +41,8 @@ urlpatterns = [
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
     path("admin/", admin.site.urls),
+    path("offline/", offline_page, name="offline"),
+    path("worker.js", worker_script, name="worker"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap_part, name="sitemap_part"),

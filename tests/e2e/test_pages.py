@@ -131,3 +131,18 @@ class TestPages:
         page.evaluate("document.querySelector('main img').removeAttribute('alt')")
 
         assert any("image-alt" in wrong for wrong in anyone.look("broken"))
+
+
+def test_says_so_without_a_connection(somebody: Opening) -> None:
+    one = somebody()
+    page = one.open("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+    one.context.set_offline(True)
+    page.goto(f"{one.url}/shop/")
+
+    assert page.get_by_role("heading", level=1).inner_text() == (
+        "You are offline just now"
+    )
+    one.context.set_offline(False)
+    one.troubles.clear()  # the browser complains of the network, as it should
