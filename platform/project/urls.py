@@ -52,6 +52,7 @@ PACKAGES = {
     "pledges.pages": pledges_pages,
     "storefronts.pages": storefronts_pages,
 }
+WRITINGS = {"storefronts.pages": storefronts_writings}
 for package, pages in PACKAGES.items():
     urlpatterns += page_urls(
         package,
@@ -59,12 +60,13 @@ for package, pages in PACKAGES.items():
         schema=schema._schema,
         execute=run_document,
     )
-urlpatterns += writing_urls(
-    "storefronts.pages",
-    writings=storefronts_writings,
-    schema=schema._schema,
-    execute=run_document,
-)
+for package, writings in WRITINGS.items():
+    urlpatterns += writing_urls(
+        package,
+        writings=writings,
+        schema=schema._schema,
+        execute=run_document,
+    )
 
 handler400 = "commons.web.failures.bad_request"
 handler403 = "commons.web.failures.permission_denied"

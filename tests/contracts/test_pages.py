@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from commons.web.pages import Page
 from commons.web.routing import checked_document
 from project.schema import schema
-from project.urls import PACKAGES
+from project.urls import PACKAGES, WRITINGS
 
 EVERY_PAGE = [
     pytest.param(package, page, id=f"{package}.{page.name}")
@@ -37,7 +37,8 @@ class TestPages:
 
         lying = {path.stem for path in folder.glob("*.graphql")} - {"fragments"}
 
-        assert lying == {page.source for page in PACKAGES[package]}
+        written = {writing.name for writing in WRITINGS.get(package, ())}
+        assert lying == {page.source for page in PACKAGES[package]} | written
 
     def test_have_names_of_their_own(self) -> None:
         names = [page.name for pages in PACKAGES.values() for page in pages]
