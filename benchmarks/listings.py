@@ -125,7 +125,7 @@ def _compared(
 
 
 def _answers_agree(ours: Ask, floor: Ask) -> bool:
-    answers = [orjson.loads(asked_once(ask).body) for ask in (ours, floor)]
+    answers = [orjson.loads(asked_once(ask).body)["data"] for ask in (ours, floor)]
     if answers[0] != answers[1]:
         raise AssertionError(f"{ours.label}: the floor answers something else")
     return True

@@ -129,6 +129,8 @@ def platform_environment(
         "COMMONWEAL_SITE_URL": site_url,
         "COMMONWEAL_SANDBOX_URL": sandbox_url,
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        # One address asks more than any client may; it is counted all the same.
+        "COMMONWEAL_UNITS_OF_ADDRESS": "1000000000",
         "MALLOC_ARENA_MAX": "1",
     }
 

@@ -12,8 +12,10 @@ from commons.kit.graphql import Info, Node, load_node
 
 DOMAINS = (
     "commons.people",
+    "commons.traffic",
     "commons.organizations",
     "commons.media",
+    "commons.registers",
     "commons.ledger",
     "commons.payments",
     "pledges.agreements",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "commons.mails.apps.MailsConfig",
     "commons.web.apps.WebConfig",
     "commons.people.apps.PeopleConfig",
+    "commons.traffic.apps.TrafficConfig",
     "commons.organizations.apps.OrganizationsConfig",
     "commons.media.apps.MediaConfig",
     "commons.registers.apps.RegistersConfig",
@@ -175,6 +176,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     },
 }
+
+# ---- the API: units of cost that a full bucket holds; it fills in 100 seconds ----
+UNITS_OF_ADDRESS = env.int("COMMONWEAL_UNITS_OF_ADDRESS", default=20_000)
+UNITS_OF_PERSON = env.int("COMMONWEAL_UNITS_OF_PERSON", default=50_000)
+if TESTING:
+    # Tests share one process and one address; those of the meter say how much it is.
+    UNITS_OF_ADDRESS = UNITS_OF_PERSON = 1_000_000_000
 
 # ---- files ----
 STATIC_URL = "/static/"

@@ -10,7 +10,12 @@ from commons.kit.execution import execute
 from commons.media.views import picture_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
+<<<<<<< main
+from commons.registers.views import proof_file
 from commons.web.offline import offline_page, worker_script
+=======
+from commons.traffic.meter import METER
+>>>>>>> mine
 from commons.web.routing import page_urls
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
@@ -37,9 +42,10 @@ def run_document(
 
 
 urlpatterns = [
-    path("graphql", Endpoint(schema), name="graphql"),
+    path("graphql", Endpoint(schema, meter=METER), name="graphql"),
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
+    path("papers/<str:id>/", proof_file, name="proof_file"),
     path("admin/", admin.site.urls),
     path("offline/", offline_page, name="offline"),
     path("worker.js", worker_script, name="worker"),

@@ -12,6 +12,7 @@ import strawberry
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from commons.kit.cost import priced, units
 from commons.kit.errors import Refusal
 from commons.kit.graphql import DERIVED
 from commons.kit.text import UNKEEPABLE
@@ -21,8 +22,10 @@ M = TypeVar("M", bound=Model)
 
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
+COUNT = 10  # units of cost
 
 
+@units(0)
 @strawberry.type(description="Where a page stands in its list.")
 class PageInfo:
     """Cursors to go on from, either way."""
@@ -33,6 +36,7 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="Of the last node.")
 
 
+@units(0)
 @strawberry.type(description="One node and its place in the list.")
 class Edge(Generic[T]):
     """A node with its cursor."""
@@ -58,7 +62,10 @@ class Connection(Generic[T]):
             for cursor, node in zip(self.cursors, self.nodes, strict=True)
         ]
 
-    @strawberry.field(description="How many there are in all; costs a count.")
+    @strawberry.field(
+        description="How many there are in all; costs a count.",
+        metadata=priced(weight=COUNT),
+    )
     def total_count(self) -> int:
         """Counted only when asked."""
         return self.count()

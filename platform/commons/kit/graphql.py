@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_type_hints
 import strawberry
 from django.http import HttpRequest
 
+from commons.kit.cost import units
 from commons.kit.errors import Forbidden, Refusal, Refusals
 from commons.kit.ids import parse_public_id
 from commons.kit.money import Money, decimal_amount, is_currency, to_minor
@@ -142,6 +143,7 @@ def load_node(info: Info, public: str) -> Node | None:
     return loader(info, *parse_public_id(prefix, public, parts=parts))
 
 
+@units(0)
 @strawberry.type(name="Money", description="An exact sum.")
 class MoneyType:
     """Amount and currency; the amount has all decimals of its currency."""
