@@ -16,11 +16,8 @@ from commons.payments.actions.sweeping import (
     true_up_fees,
 )
 from commons.payments.settlement.runs import settle_payees
-<<<<<<< main
-from storefronts.listings.actions.indexing import index_due_sellers, tally_search
-=======
 from commons.traffic.actions import forget_old_answers, forget_old_spending
->>>>>>> mine
+from storefronts.listings.actions.indexing import index_due_sellers, tally_search
 from storefronts.listings.actions.stock import release_expired_reservations
 
 EVERY_MINUTE = "* * * * *"
@@ -36,17 +33,13 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         put_back_stalled_jobs,
     ),
     EVERY_FIVE_MINUTES: (true_up_fees, sweep_payees, job(roll_checkpoints)),
-<<<<<<< main
     EVERY_HOUR: (tally_search,),
-    EVERY_NIGHT: (forget_old_events, forget_old_letters),
-=======
     EVERY_NIGHT: (
         forget_old_events,
         forget_old_letters,
         forget_old_answers,
         forget_old_spending,
     ),
->>>>>>> mine
 }
 # Buyers wait for the first; nobody sees whether a mail left a second earlier.
 STREAMS: dict[str, Stream] = {

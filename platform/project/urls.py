@@ -10,12 +10,9 @@ from commons.kit.execution import execute
 from commons.media.views import picture_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
-<<<<<<< main
 from commons.registers.views import proof_file
-from commons.web.offline import offline_page, worker_script
-=======
 from commons.traffic.meter import METER
->>>>>>> mine
+from commons.web.offline import offline_page, worker_script
 from commons.web.routing import page_urls
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
