@@ -23,9 +23,12 @@ from commons.payments.states import PaymentState
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force
 from sandbox.webhooks import signature
+from storefronts.windows.rules.content import SectionKind
+from storefronts.windows.rules.editing import SectionChange
 from tests.api import Api
 from tests.builders import make_charity, make_listing, make_merchant, make_pledge
 from tests.payments_world import PaymentsWorld, sandbox, sandbox_server, world
+from tests.storefronts.windows.arranging import add, publish
 
 __all__ = ["sandbox", "sandbox_server", "world"]
 
@@ -34,6 +37,7 @@ pytestmark = pytest.mark.django_db
 MOST_FOR_A_LIST = 2
 MOST_FOR_A_DETAIL = 4
 MOST_FOR_A_MESSAGE = 2
+MOST_FOR_A_WINDOW_PAGE = 8
 MORE_FOR_TWENTY_MESSAGES = 4
 SECRET = "whsec_counted"
 
@@ -105,6 +109,20 @@ class TestLists:
 
         assert len(found["nodes"]) == 1
         assert catalogue
+
+
+class TestWindow:
+    @pytest.mark.usefixtures("catalogue")
+    def test_costs_the_same_however_many_sections(self) -> None:
+        charity = make_charity()
+        for kind in [SectionKind.GOODS, SectionKind.PLEDGED, SectionKind.TEXT] * 4:
+            add(charity, kind, SectionChange(title="More"))
+        publish(charity)
+
+        with at_most(MOST_FOR_A_WINDOW_PAGE):
+            answer = Client().get(f"/charities/{charity.slug}/")
+
+        assert answer.status_code == 200
 
 
 class TestDetail:

@@ -18,6 +18,7 @@ PUBLIC = {
     "browse-empty": "/shop/?category=Nothing",
     "charities": "/charities/",
     "window": "/charities/harbour-food-bank/",
+    "merchant": "/merchants/tidewater-pottery/",
     "cart-empty": "/cart/",
     "checkout-empty": "/checkout/",
     "missing": "/nowhere/",
@@ -51,6 +52,10 @@ OF_CHARITY = {
     "desk-earned": f"{HARBOUR}earned/",
     "desk-charity-money": f"{HARBOUR}money/",
     "desk-charity-settings": f"{HARBOUR}settings/",
+    "desk-window": f"{HARBOUR}window/",
+    "desk-window-desktop": f"{HARBOUR}window/?view=desktop",
+    "desk-window-preview": f"{HARBOUR}window/preview/",
+    "desk-window-history": f"{HARBOUR}window/history/",
 }
 
 # Pages of one thing, whose addresses only the lists know: where the first is found, and
