@@ -6,7 +6,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import inbox, listings, purchases, terms
+from benchmarks import inbox, listings, purchases, registers, terms
 from benchmarks.options import Options
 from benchmarks.results import Result, as_json, told
 
@@ -14,6 +14,7 @@ CASES: Mapping[str, Callable[[Options], Iterator[Result]]] = {
     "listings": listings.measure,
     "terms": terms.measure,
     "inbox": inbox.measure,
+    "registers": registers.measure,
     "purchase": purchases.measure,
 }
 

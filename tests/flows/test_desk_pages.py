@@ -102,7 +102,7 @@ class TestOverview:
 
         page = Visitor.signed_in(owner_of(charity)).open(desk(charity))
 
-        assert "Our staff is looking you up in the register, under R-1" in page
+        assert "Our staff is looking at your proof, under R-1" in page
 
 
 class TestMembers:

@@ -149,7 +149,8 @@ class TestWindow:
 
         page = visitor.open(f"/charities/{harbour.slug}/")
 
-        assert "Registered charity" in page
+        assert "Verified charity" in page
+        assert "papers checked by our staff" in page
         assert "Groceries for 640 households." in page
         assert "1 merchant pledges to it now." in page
         assert "Mug" in page

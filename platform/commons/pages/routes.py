@@ -64,6 +64,19 @@ pages: list[Page] = [
         },
     ),
     Page(
+        "desk/<slug:slug>/verification/",
+        "verification",
+        requires="desk.verificationCase",
+        done={
+            "Claim": "{claimRegisterEntry.verificationCase.number} is noted.",
+            "Look": "We are looking; it takes a few seconds.",
+            "SendPaper": "“{uploadProof.document.name}” is there.",
+            "TakeBack": "Removed.",
+            "Submit": "It is with our staff. We mail you what was decided.",
+        },
+        signed_in=True,
+    ),
+    Page(
         "desk/<slug:slug>/members/",
         "members",
         requires="desk",

@@ -26,6 +26,13 @@ from commons.registers.rules.entries import (
 PROBLEM_LENGTH = 500
 
 
+class Register(models.TextChoices):
+    """Registers we keep copies of; the keys of `rules.registers.REGISTERS`."""
+
+    IRS_EO_BMF = "irs-eo-bmf", "IRS Exempt Organizations"
+    CCEW = "ccew", "Charity Commission for England and Wales"
+
+
 class Standing(models.TextChoices):
     """How an entry stands in its register."""
 
@@ -110,7 +117,7 @@ class RegisterEntry(Keyed):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["register", "number"], name="one_entry_per_number"
+                fields=["number", "register"], name="one_entry_per_number"
             ),
             models.CheckConstraint(
                 condition=Q(standing__in=list(Standing)), name="entry_stands_somehow"
@@ -153,8 +160,9 @@ HISTORY = pgtrigger.Trigger(
 class StandingChange(Keyed):
     """Since when an entry stood how, and which import told; until the next such row."""
 
+    # Both are found by other indexes, or never: rows are written by the million.
     entry = models.ForeignKey(
-        RegisterEntry, on_delete=models.PROTECT, related_name="history"
+        RegisterEntry, on_delete=models.PROTECT, related_name="history", db_index=False
     )
     position = models.PositiveIntegerField()
     standing = models.CharField(max_length=16, choices=Standing)

@@ -15,7 +15,6 @@ from commons.organizations.models import (
     Verification,
     VerificationDecision,
 )
-from commons.organizations.policy import may_edit_organization, may_view_private
 from commons.people.models import Person
 from commons.registers.models import (
     DomainProof,
@@ -27,6 +26,7 @@ from commons.registers.models import (
     Standing,
     StandingChange,
 )
+from commons.registers.policy import may_see_proof
 from commons.registers.rules.likeness import likeness_percent
 from commons.registers.rules.registers import REGISTERS
 from commons.registers.rules.websites import host_of
@@ -138,17 +138,6 @@ def visible_document(viewer: Person | None, key: UUID) -> ProofDocument | None:
     if document is None or not may_see_proof(viewer, document.organization_id):
         return None
     return document
-
-
-def may_see_proof(viewer: Person | None, charity_id: UUID) -> bool:
-    """Papers may name people: managers and up, and staff of the platform."""
-    is_staff = viewer is not None and viewer.is_active and viewer.is_staff
-    return is_staff or may_edit_organization(viewer, charity_id)
-
-
-def may_see_case(viewer: Person | None, charity_id: UUID) -> bool:
-    """How far it has come: every member, and staff of the platform."""
-    return may_view_private(viewer, charity_id)
 
 
 def domain_proof_of(charity: Organization) -> DomainProof | None:

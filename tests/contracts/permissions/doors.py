@@ -89,6 +89,10 @@ def _published(town: Town) -> Facts:
     return {**drafted, "expectedRevision": 2, "number": 1}
 
 
+def _charity(town: Town) -> Facts:
+    return {"charityId": town.charity_id}
+
+
 def _member(town: Town) -> Facts:
     return {"membershipId": id_of("mem", town.member)}
 
@@ -148,6 +152,17 @@ ORGANIZATIONS = {
     "startOnboarding": at_home(Role.MANAGER, _organization),
     "refreshPayoutStatus": at_home(Role.MANAGER, _organization),
 }  # fmt: skip
+PROVING = {
+    "claimRegisterEntry": at_home(
+        Role.MANAGER, lambda town: {**_charity(town), "country": "NL", "number": "7"}
+    ),
+    "lookAtWebsite": at_home(Role.MANAGER, _charity),
+    "uploadProof": at_home(
+        Role.MANAGER, lambda town: {**_charity(town), "file": upload("a.pdf", b"%PDF-")}
+    ),
+    "removeProof": at_home(Role.MANAGER, lambda town: {"documentId": town.paper_id}),
+    "submitVerification": at_home(Role.MANAGER, _charity),
+}
 PLEDGES = {
     "createPledge": at_home(
         Role.MANAGER,
@@ -253,7 +268,7 @@ BUYING = {
 
 DOORS: dict[str, Door] = {
     **PEOPLE,
-    **ORGANIZATIONS,
+    **ORGANIZATIONS, **PROVING,
     **PLEDGES,
     **WINDOWS,
     **GOODS,

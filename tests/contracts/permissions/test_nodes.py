@@ -72,6 +72,8 @@ NODES: dict[str, tuple[Find, object]] = {
     "mem": (lambda town: id_of("mem", town.member), MEMBERS),
     "inv": (lambda town: town.invitation_id, MANAGERS),
     "pic": (lambda town: town.picture_id, EVERYONE),
+    "ren": (lambda town: town.entry_id, EVERYONE),
+    "pdo": (lambda town: town.paper_id, MANAGERS),
     "sto": (lambda town: town.storefront_id, EVERYONE),
     "lst": (lambda town: id_of("lst", town.listing), EVERYONE),
     "var": (lambda town: id_of("var", town.variant), EVERYONE),

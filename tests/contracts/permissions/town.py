@@ -21,6 +21,7 @@ from commons.organizations.actions.invitations import invite_member
 from commons.organizations.models import Membership, Organization, Role
 from commons.people.actions.tokens import create_api_token
 from commons.people.models import Person
+from commons.registers.actions.documents import upload_proof
 from pledges.agreements.models import Consent, Pledge
 from project.schema import schema
 from storefronts.checkout.models import Cart
@@ -39,6 +40,7 @@ from tests.builders import (
     make_proposal,
     owner_of,
 )
+from tests.commons.registers.builders import make_entry
 from tests.storefronts.checkout.builders import make_cart, start
 
 DENIED = {"UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"}
@@ -203,6 +205,20 @@ class Town:
     def cart(self) -> Cart:
         """A guest's, with one thing in it."""
         return make_cart(self.variant)
+
+    @cached_property
+    def paper_id(self) -> str:
+        """What the charity at home sent as proof."""
+        return id_of("pdo", upload_proof(
+            actor=owner_of(self.home.charity),
+            charity_id=self.home.charity.pk,
+            file=upload("proof.pdf", b"%PDF-1.7 %%EOF"),
+        ))  # fmt: skip
+
+    @cached_property
+    def entry_id(self) -> str:
+        """Of the register of England and Wales."""
+        return id_of("ren", make_entry())
 
     @property
     def cart_id(self) -> str:

@@ -25,6 +25,25 @@ _KNOWN = ", ".join(f"known.{name}" for name in FACTS)
 _NAMES = ", ".join(FACTS)
 _SET = ", ".join(f"{name} = staged.{name}" for name in FACTS)
 
+# What is new and what differs is found once for all, by one join; chunks follow it.
+FIND = f"""
+CREATE TEMPORARY TABLE register_difference AS
+SELECT staged.seq, known.id AS known_id
+FROM register_staging AS staged
+LEFT JOIN registers_registerentry AS known
+    ON known.register = '{{register}}' AND known.number = staged.number
+WHERE NOT staged.is_bad AND (known.id IS NULL
+    OR ({_STAGED}) IS DISTINCT FROM ({_KNOWN}))
+"""  # noqa: S608 - constant text
+DROP = "DROP TABLE IF EXISTS register_difference"
+INDEX = "CREATE INDEX register_difference_seq ON register_difference (seq)"
+ANALYZE = "ANALYZE register_difference"
+
+_CHUNK = """
+    FROM register_difference AS difference
+    JOIN register_staging AS staged ON staged.seq = difference.seq
+"""
+_WITHIN = "difference.seq > %(after)s AND difference.seq <= %(until)s"
 # The rows of the history take the ids of the staged rows: those of new entries are the
 # same in both tables, the others are of no other use.
 CHANGE = f"""
@@ -35,12 +54,8 @@ WITH changed AS (
             THEN known.standing_since ELSE %(at)s::timestamptz END,
         standing_position = known.standing_position
             + (known.standing <> staged.standing)::int
-    FROM register_staging AS staged
-    JOIN registers_registerentry AS known
-        ON known.register = %(register)s AND known.number = staged.number
-    WHERE entry.id = known.id
-        AND staged.seq > %(after)s AND staged.seq <= %(until)s AND NOT staged.is_bad
-        AND ({_STAGED}) IS DISTINCT FROM ({_KNOWN})
+    {_CHUNK} JOIN registers_registerentry AS known ON known.id = difference.known_id
+    WHERE entry.id = known.id AND {_WITHIN}
     RETURNING staged.id, entry.id AS entry_id, entry.standing_position AS position,
         entry.standing, known.standing AS before
 ), told AS (
@@ -59,12 +74,7 @@ WITH added AS (
         (id, register, number, {_NAMES}, standing_since, standing_position)
     SELECT staged.id, %(register)s::text, staged.number, {_STAGED},
         %(at)s::timestamptz, 1
-    FROM register_staging AS staged
-    WHERE staged.seq > %(after)s AND staged.seq <= %(until)s AND NOT staged.is_bad
-        AND NOT EXISTS (
-            SELECT 1 FROM registers_registerentry AS known
-            WHERE known.register = %(register)s AND known.number = staged.number
-        )
+    {_CHUNK} WHERE difference.known_id IS NULL AND {_WITHIN}
     ON CONFLICT DO NOTHING
     RETURNING id, standing
 ), told AS (
@@ -118,13 +128,25 @@ class Merged:
 def merge(register: str, import_id: UUID, *, rows: int, tell: Tell) -> Merged:
     """Write what differs, chunk by chunk, then remove what the file no longer holds."""
     merged = Merged()
-    for after in range(0, rows, CHUNK):
-        _merge_chunk(register, import_id, after, merged)
-        tell(min(after + CHUNK, rows) / rows)
+    if _find_differences(register):
+        for after in range(0, rows, CHUNK):
+            _merge_chunk(register, import_id, after, merged)
+            tell(min(after + CHUNK, rows) / rows)
     gone = _gone(register)
     for start in range(0, len(gone), REMOVED_AT_ONCE):
         merged.removed += _remove(gone[start : start + REMOVED_AT_ONCE], import_id)
     return merged
+
+
+def _find_differences(register: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(DROP)
+        cursor.execute(FIND.format(register=register))
+        cursor.execute(INDEX)
+        cursor.execute(ANALYZE)
+        cursor.execute("SELECT EXISTS (SELECT FROM register_difference)")
+        found: bool = cursor.fetchone()[0]
+        return found
 
 
 @in_transaction

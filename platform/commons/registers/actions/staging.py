@@ -3,8 +3,9 @@
 It lives as long as the connection: nothing of it is left when an import breaks off.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db import connection
 
@@ -14,8 +15,12 @@ from commons.registers.rules.entries import Adapter, BadRow
 
 TOLD_PROBLEMS = 200
 STEP = 20_000
+LINES_AT_ONCE = 500
+# No fact holds a control character.
+NULL = "\x01"
+NO_FACTS = (None,) * 8
 
-DROP = "DROP TABLE IF EXISTS register_staging"
+DROP = "DROP TABLE IF EXISTS register_staging, register_difference"
 CREATE = """
 CREATE TEMPORARY TABLE register_staging (
     seq int NOT NULL, line int NOT NULL, is_bad boolean NOT NULL, id uuid NOT NULL,
@@ -24,7 +29,7 @@ CREATE TEMPORARY TABLE register_staging (
 )"""
 COPY = """
 COPY register_staging (seq, line, is_bad, id, number, name, place, region, postcode,
-    standing, registered_on, removed_on, website) FROM STDIN"""
+    standing, registered_on, removed_on, website) FROM STDIN (NULL E'\\x01')"""
 # The first row of a number counts; the others are told as problems and left out.
 DOUBLES = """
 DELETE FROM register_staging AS later USING (
@@ -61,8 +66,9 @@ def stage(adapter: Adapter, files: Sequence[RegisterFile], *, tell: Tell) -> Sta
         cursor.execute(DROP)
         cursor.execute(CREATE)
         with cursor.copy(COPY) as copy:
-            for columns in _columns(adapter, files, staged, tell):
-                copy.write_row(columns)
+            lines = _lines(adapter, files, staged, tell)
+            while block := "".join(islice(lines, LINES_AT_ONCE)):
+                copy.write(block)
         cursor.execute(INDEX)
         cursor.execute("ANALYZE register_staging")
         cursor.execute(DOUBLES)
@@ -80,10 +86,10 @@ def drop_staging() -> None:
         cursor.execute(DROP)
 
 
-def _columns(
+def _lines(
     adapter: Adapter, files: Sequence[RegisterFile], staged: Staged, tell: Tell
-) -> Iterator[tuple[object, ...]]:
-    """Rows for COPY. One whose number can be read is staged even when it is bad.
+) -> Iterator[str]:
+    """Lines for COPY. One whose number can be read is staged even when it is bad.
 
     Otherwise a spelling mistake in a file would take a charity off the register.
     """
@@ -95,22 +101,25 @@ def _columns(
             if staged.row_count % STEP == 0:
                 tell((done + file.position) / size)
             try:
-                facts = _facts(adapter, row)
+                facts, mark = _facts(adapter, row), "f"
             except BadRow as bad:
                 staged.note(file.path.name, row.line, str(bad))
-                if bad.number:
-                    yield _placeholder(staged.row_count, row.line, bad.number)
-            else:
-                yield (staged.row_count, row.line, False, new_id(), *facts)
+                facts, mark = (bad.number, *NO_FACTS), "t"
+            if facts[0]:
+                yield _line(f"{staged.row_count}\t{row.line}\t{mark}", facts)
         done += file.size
     tell(1.0)
 
 
-def _facts(adapter: Adapter, row: Row) -> Iterable[object]:
+def _facts(adapter: Adapter, row: Row) -> Sequence[object]:
     if row.values is None:
         raise BadRow(f"It has {row.width} cells, and the header has another number.")
     return adapter.entry_of(row.values)
 
 
-def _placeholder(seq: int, line: int, number: str) -> tuple[object, ...]:
-    return (seq, line, True, new_id(), number, *[None] * 8)
+def _line(place: str, facts: Sequence[object]) -> str:
+    """By hand, as psycopg would: half of the time of a whole import went there."""
+    cells = "\t".join([NULL if cell is None else str(cell) for cell in facts])
+    if "\\" in cells:
+        cells = cells.replace("\\", "\\\\")
+    return f"{place}\t{new_id()}\t{cells}\n"

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(models.F('register'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('name'), name='text_pattern_ops'), name='entries_by_start_of_name')],
-                'constraints': [models.UniqueConstraint(fields=('register', 'number'), name='one_entry_per_number'), models.CheckConstraint(condition=models.Q(('standing__in', ['REGISTERED', 'LISTED', 'REMOVED'])), name='entry_stands_somehow')],
+                'constraints': [models.UniqueConstraint(fields=('number', 'register'), name='one_entry_per_number'), models.CheckConstraint(condition=models.Q(('standing__in', ['REGISTERED', 'LISTED', 'REMOVED'])), name='entry_stands_somehow')],
             },
         ),
         migrations.CreateModel(
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('standing', models.CharField(choices=[('REGISTERED', 'Registered'), ('LISTED', 'Listed, not as a charity'), ('REMOVED', 'Removed')], max_length=16)),
                 ('since', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='registers.registerentry')),
+                ('entry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='history', to='registers.registerentry')),
                 ('told_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.registerimport')),
             ],
             options={

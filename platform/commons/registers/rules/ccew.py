@@ -22,7 +22,10 @@ from commons.registers.rules.entries import (
 NUMBER = re.compile(r"\d{6,7}", re.ASCII)
 LINKED = re.compile(r"\d{1,4}", re.ASCII)
 TYPED = re.compile(r"(\d{6,7})(?:[-/ ](\d{1,4}))?", re.ASCII)
-STANDING = {"Registered": Standing.REGISTERED, "Removed": Standing.REMOVED}
+STANDING = {
+    "Registered": Standing.REGISTERED.value,
+    "Removed": Standing.REMOVED.value,
+}
 
 
 class CharityCommission:

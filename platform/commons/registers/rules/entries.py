@@ -28,7 +28,7 @@ class EntryFacts(NamedTuple):
     place: str
     region: str
     postcode: str
-    standing: Standing
+    standing: str
     registered_on: date | None
     removed_on: date | None
     website: str
@@ -73,6 +73,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 def fit(text: str, length: int) -> str:
     """Trimmed, in one line and not too long; a name is cut rather than lost."""
-    if _CONTROL.search(text):
+    if not text:
+        return text
+    if not text.isprintable():
         text = _CONTROL.sub(" ", text)
-    return " ".join(text.split())[:length]
+    if "  " in text or text[0] == " " or text[-1] == " ":
+        text = " ".join(text.split())
+    return text[:length]

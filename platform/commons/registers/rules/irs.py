@@ -8,6 +8,7 @@ lost its exemption is not marked: it is no longer in the file.
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from commons.registers.rules.entries import (
     NAME_LENGTH,
@@ -22,7 +23,9 @@ from commons.registers.rules.entries import (
 EIN = re.compile(r"\d{9}", re.ASCII)
 TYPED = re.compile(r"(\d{2})[- ]?(\d{7})", re.ASCII)
 RULING = re.compile(r"((?:18|19|20)\d\d)(0[1-9]|1[0-2])", re.ASCII)
-STANDING = {"1": Standing.REGISTERED, "4": Standing.REGISTERED}
+# Plain text: it is written millions of times.
+CHARITY, OTHER = Standing.REGISTERED.value, Standing.LISTED.value
+STANDING = {"1": CHARITY, "4": CHARITY}
 
 
 class IrsEoBmf:
@@ -51,7 +54,7 @@ class IrsEoBmf:
             fit(city, PLACE_LENGTH),
             fit(state, 32),
             fit(postcode, 32),
-            STANDING.get(deductible, Standing.LISTED),
+            STANDING.get(deductible, OTHER),
             _month(ruling),
             None,
             "",
@@ -70,6 +73,7 @@ class IrsEoBmf:
         return "https://apps.irs.gov/app/eos/"
 
 
+@lru_cache(maxsize=4_096)
 def _month(ruling: str) -> date | None:
     found = RULING.fullmatch(ruling)
     return date(int(found[1]), int(found[2]), 1) if found else None
