@@ -1,9 +1,15 @@
 """Django's url patterns for lists of pages."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from csp.decorators import csp_replace
+from django.http import HttpResponseBase
 from django.urls import URLPattern, path
+from django.views.decorators.clickjacking import (
+    xframe_options_exempt,
+    xframe_options_sameorigin,
+)
 from graphql import GraphQLSchema
 
 from commons.web.documents import Document, DocumentError, load_document
@@ -11,6 +17,7 @@ from commons.web.pages import Elsewhere, Page
 from commons.web.redirects import PLACEHOLDER
 from commons.web.views import Execute, PageView
 
+View = Callable[..., HttpResponseBase]
 RESERVED = {"page", "form", "request_id", "request", "user", "csrf_token"}
 
 
@@ -26,8 +33,23 @@ def page_urls(
             template=f"{package.replace('.', '/')}/{page.source}.html",
             execute=execute,
         )
-        patterns.append(path(page.path, view, dict(page.given), page.name))
+        shown = _framed(view)
+        patterns.append(path(page.path, shown, dict(page.given), page.name))
     return patterns
+
+
+def _framed(view: PageView) -> View:
+    """A look ahead stands in a frame of our editor alone, a card in anybody's.
+
+    A card has neither forms nor anything of the viewer's: there is nothing to click-jack.
+    """
+    if view.page.is_preview:
+        framed: View = csp_replace({"frame-ancestors": ["'self'"]})(view)
+        return xframe_options_sameorigin(framed)
+    if view.page.is_embed:
+        framed = csp_replace({"frame-ancestors": ["*"]})(view)
+        return xframe_options_exempt(framed)
+    return view
 
 
 def checked_document(package: str, *, page: Page, schema: GraphQLSchema) -> Document:

@@ -147,9 +147,10 @@ def move_section(
 ) -> Opened:
     """Put a section of the draft one place up or down, or at a place."""
     opened = opened_window(actor, seen)
-    is_step = isinstance(to, Step)
-    place = place_after(opened.content, section_id, to) if is_step else to
-    content = with_moved_section(opened.content, section_id, place=place)
+    content = opened.content
+    if isinstance(to, Step):
+        to = place_after(content, section_id, to)
+    content = with_moved_section(content, section_id, place=to)
     return written(opened, actor, content)
 
 

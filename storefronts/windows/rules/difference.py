@@ -88,8 +88,9 @@ def difference(before: WindowContent, after: WindowContent) -> tuple[Change, ...
 def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
     """The two texts word by word: what stayed, went and came."""
     old, new = WORD.findall(before), WORD.findall(after)
+    matcher = SequenceMatcher(None, old, new)
     pieces: list[Piece] = []
-    for _, start, end, new_start, new_end in _operations(old, new):
+    for _, start, end, new_start, new_end in matcher.get_opcodes():
         gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
         if gone == come:
             pieces.append(Piece(PieceKind.SAME, gone))
@@ -108,12 +109,6 @@ def shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
         else piece
         for at, piece in enumerate(pieces)
     )
-
-
-def _operations(
-    old: Sequence[str], new: Sequence[str]
-) -> list[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, old, new).get_opcodes()
 
 
 def _cut(text: str, *, is_first: bool, is_last: bool) -> str:
@@ -170,8 +165,12 @@ def _that_kept_their_order(places: Sequence[int]) -> set[int]:
     best: list[list[int]] = []
     for at, place in enumerate(places):
         chains = [best[earlier] for earlier in range(at) if places[earlier] < place]
-        best.append([*max(chains, key=len, default=[]), place])
-    return set(max(best, key=len, default=[]))
+        best.append([*_longest(chains), place])
+    return set(_longest(best))
+
+
+def _longest(chains: Sequence[list[int]]) -> list[int]:
+    return max(chains, key=len) if chains else []
 
 
 def _fields(before: Section, after: Section) -> tuple[FieldChange, ...]:

@@ -26,6 +26,8 @@ from storefronts.windows.rules.content import (
     WindowContent,
 )
 
+Fit = Callable[..., str]
+
 # Of all sections together, so that a window stays a page.
 MOST_GOODS = 96
 MOST_TEXT = 40_000
@@ -72,25 +74,35 @@ class SectionChange:
     caption: str | None = None
 
 
-def with_words(content: WindowContent, **words: str | None) -> WindowContent:
+def with_words(
+    content: WindowContent,
+    *,
+    name: str | None = None,
+    mission: str | None = None,
+    story: str | None = None,
+) -> WindowContent:
     """The window with name, mission or story changed; None leaves them."""
-    fits: dict[str, Callable[..., str]] = {
-        "name": one_line, "mission": one_line, "story": several_lines
-    }  # fmt: skip
-    most = {"name": NAME_LENGTH, "mission": MISSION_LENGTH, "story": STORY_LENGTH}
-    found, refusals = {}, []
-    for name, text in words.items():
+    refusals: list[Refusal] = []
+
+    def fitted(fit: Fit, text: str | None, before: str, place: str, most: int) -> str:
         if text is None:
-            continue
+            return before
+        path, needed = ("input", place), place == "name"
         try:
-            found[name] = fits[name](
-                text, at_most=most[name], path=("input", name), required=name == "name"
-            )
+            return fit(text, at_most=most, path=path, required=needed)
         except Refusal as refusal:
             refusals.append(refusal)
+            return before
+
+    changed = replace(
+        content,
+        name=fitted(one_line, name, content.name, "name", NAME_LENGTH),
+        mission=fitted(one_line, mission, content.mission, "mission", MISSION_LENGTH),
+        story=fitted(several_lines, story, content.story, "story", STORY_LENGTH),
+    )
     if refusals:
         raise Refusals(refusals)
-    return replace(content, **found)
+    return changed
 
 
 def with_section(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 import strawberry
@@ -177,15 +177,23 @@ class StorefrontType(Node):
         )
 
 
+class _Plain(TypedDict):
+    section: Section
+    together: Together
+    id: strawberry.ID
+    kind: SectionKind
+    title: str
+
+
 def section_type(section: Section, together: Together) -> SectionType:
     """The section as clients see it."""
-    plain = {
-        "section": section,
-        "together": together,
-        "id": strawberry.ID(section.id),
-        "kind": section.kind,
-        "title": section.title,
-    }
+    plain = _Plain(
+        section=section,
+        together=together,
+        id=strawberry.ID(section.id),
+        kind=section.kind,
+        title=section.title,
+    )
     match section.kind:
         case SectionKind.GOODS:
             return GoodsSectionType(
