@@ -45,6 +45,8 @@ class Page:
     """Values of variables that the address stands for, beside those of its path."""
     is_preview: bool = False
     """Whether our own pages may frame it, and search engines may not list it."""
+    is_embed: bool = False
+    """Whether anybody may frame it: a card without forms, the same for everybody."""
 
     @property
     def source(self) -> str:

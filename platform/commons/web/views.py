@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from csp.decorators import csp_replace
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from graphql import GraphQLError
@@ -27,6 +27,7 @@ from commons.web.redirects import (
 
 Answer = dict[str, object]
 METHODS = ("GET", "HEAD", "POST")
+EMBED_SECONDS = 600
 REFUSED_FORM = {
     "BAD_USER_INPUT": "Part of this could not be read. Check it and send it again.",
     "IDEMPOTENCY_CONFLICT": "This form was sent before with other content. "
@@ -91,6 +92,8 @@ class PageView:
             return response
         if self.page.signed_in and not request.user.is_authenticated:
             return to_sign_in(request)
+        if self.page.is_embed:
+            request.user = AnonymousUser()
         try:
             if request.method == "POST":
                 return self._take(request, captured)
@@ -118,7 +121,10 @@ class PageView:
             "private, no-store" if self.page.signed_in else "private, no-cache"
         )
         if self.page.is_preview:
-            _let_us_frame(response)
+            response["Cache-Control"] = "private, no-store"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        if self.page.is_embed:
+            response["Cache-Control"] = f"public, max-age={EMBED_SECONDS}"
         if toast:
             cookies.clear_toast(response)
         return response
@@ -205,19 +211,6 @@ class PageView:
             toast=toast,
             query=request.GET.dict(),
         )
-
-
-@csp_replace({"frame-ancestors": ["'self'"]})
-def _framed_by_us(response: HttpResponse) -> HttpResponse:
-    return response
-
-
-def _let_us_frame(response: HttpResponse) -> None:
-    """A look ahead stands in a frame of our editor, and in nobody's list of pages."""
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    _framed_by_us(response)
 
 
 def _refusals(result: Result, mutation: Operation) -> list[Problem]:
