@@ -14,10 +14,12 @@ from commons.registers.views import proof_file
 from commons.traffic.meter import METER
 from commons.web.offline import offline_page, worker_script
 from commons.web.routing import page_urls
+from commons.web.sharing.oembed import oembed_view
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
 from project.schema import schema
 from storefronts.pages.routes import pages as storefronts_pages
+from storefronts.pages.writings import CARDS
 from storefronts.pages.writings import writings as storefronts_writings
 from storefronts.sharing.views import robots, sitemap_index, sitemap_part
 
@@ -44,6 +46,7 @@ urlpatterns = [
     path("media/<path:name>", picture_file, name="picture_file"),
     path("papers/<str:id>/", proof_file, name="proof_file"),
     path("admin/", admin.site.urls),
+    path("oembed", oembed_view(CARDS), name="oembed"),
     path("offline/", offline_page, name="offline"),
     path("worker.js", worker_script, name="worker"),
     path("robots.txt", robots, name="robots"),

@@ -21,6 +21,18 @@ pages: list[Page] = [
     ),
     Page("merchants/<slug:slug>/", "merchant", requires="merchant"),
     Page(
+        "embed/listings/<slug:slug>/",
+        "embed_listing",
+        requires="listing",
+        is_embed=True,
+    ),
+    Page(
+        "embed/charities/<slug:slug>/",
+        "embed_window",
+        requires="window",
+        is_embed=True,
+    ),
+    Page(
         "listings/<slug:slug>/",
         "listing",
         requires="listing",

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 
 from commons.web.money import money_text
 from commons.web.sharing.drawing import ShareCard, share_picture
+from commons.web.sharing.oembed import Card, written
 from commons.web.sharing.structured import plain
 from commons.web.sharing.writings import Writing
 from commons.web.splits import pieces
@@ -93,7 +94,37 @@ def _bytes_of(picture: Mapping[str, str] | None) -> bytes | None:
         return None
 
 
-PNG, SVG = "image/png", "image/svg+xml"
+def listing_card(answer: Answer) -> bytes:
+    """What oEmbed frames for a listing."""
+    listing = answer["listing"]
+    return written(
+        Card(
+            title=listing["title"],
+            path=f"/embed/listings/{listing['slug']}/",
+            picture_path=f"/share/listings/{listing['slug']}.png",
+            width=320,
+            height=500,
+            author_name=listing["seller"]["name"],
+        )
+    )
+
+
+def window_card(answer: Answer) -> bytes:
+    """What oEmbed frames for a window."""
+    window = answer["window"]
+    return written(
+        Card(
+            title=window["name"],
+            path=f"/embed/charities/{window['slug']}/",
+            picture_path=f"/share/charities/{window['slug']}.png",
+            width=400,
+            height=400,
+        )
+    )
+
+
+PNG, SVG, JSON = "image/png", "image/svg+xml", "application/json"
+CARDS = {"listing": "oembed_listing", "window": "oembed_window"}
 writings: list[Writing] = [
     Writing(
         "share/listings/<slug:slug>.png",
@@ -131,6 +162,20 @@ writings: list[Writing] = [
         "window_code",
         PNG,
         window_code_png,
+        requires="window",
+    ),
+    Writing(
+        "oembed/listings/<slug:slug>.json",
+        "oembed_listing",
+        JSON,
+        listing_card,
+        requires="listing",
+    ),
+    Writing(
+        "oembed/charities/<slug:slug>.json",
+        "oembed_window",
+        JSON,
+        window_card,
         requires="window",
     ),
 ]

@@ -41,7 +41,7 @@ def page_urls(
 def _framed(view: PageView) -> View:
     """A look ahead stands in a frame of our editor alone, a card in anybody's.
 
-    A card has neither forms nor anything of the viewer's: there is nothing to click-jack.
+    A card has neither forms nor anything of the viewer's: nothing to click-jack.
     """
     if view.page.is_preview:
         framed: View = csp_replace({"frame-ancestors": ["'self'"]})(view)

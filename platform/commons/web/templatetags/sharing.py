@@ -21,17 +21,21 @@ def sharing(  # noqa: PLR0913 - named in templates
     description: str = "",
     *,
     picture: str = "",
+    slug: str = "",
     kind: str = "website",
     embeddable: bool = False,
 ) -> SafeString:
-    """Canonical address and Open Graph of this page; `picture` is a path of ours."""
+    """Canonical address and Open Graph of this page.
+
+    `picture` names what is drawn for it: "listings", with its `slug`.
+    """
     return head_tags(
         Head(
             title=title,
             description=description,
             address=_address(context),
             site=settings.SITE_URL,
-            picture=picture,
+            picture=f"/share/{picture}/{slug}.png" if picture else "",
             kind=kind,
             is_embeddable=embeddable,
         )
