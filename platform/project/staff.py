@@ -19,7 +19,7 @@ INDIGO = {
     "900": "oklch(28% .11 278)",
     "950": "oklch(22% .08 280)",
 }
-WAITING = "kind__exact=CHARITY&verification__exact=SUBMITTED"
+WAITING = "verification__exact=SUBMITTED"
 
 
 class Link(TypedDict, total=False):
@@ -59,7 +59,7 @@ def _group(title: str, *links: Link, folded: bool = False) -> Group:
 
 
 TO_VERIFY: Link = {
-    **_link("To verify", "fact_check", "organizations/organization", WAITING),
+    **_link("To verify", "fact_check", "registers/charitycase", WAITING),
     "badge": "commons.organizations.admin.waiting_charities",
 }
 MENU = [
@@ -67,6 +67,8 @@ MENU = [
         "Charities and merchants",
         TO_VERIFY,
         _link("Organizations", "store", "organizations/organization"),
+        _link("Register entries", "menu_book", "registers/registerentry"),
+        _link("Register imports", "sync", "registers/registerimport"),
         _link("Windows", "storefront", "windows/storefront"),
         _link("Terms of sale", "percent", "listings/salesterms"),
         _link("Listings", "sell", "listings/listing"),

@@ -52,6 +52,7 @@ OF_CHARITY = {
     "desk-earned": f"{HARBOUR}earned/",
     "desk-charity-money": f"{HARBOUR}money/",
     "desk-charity-settings": f"{HARBOUR}settings/",
+    "desk-verification": f"{HARBOUR}verification/",
     "desk-window": f"{HARBOUR}window/",
     "desk-window-desktop": f"{HARBOUR}window/?view=desktop",
     "desk-window-preview": f"{HARBOUR}window/preview/",
