@@ -108,6 +108,8 @@ class WindowDraft(Arranged):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     changed_at = models.DateTimeField()
+    # From this revision on, all changes are by whoever made the latest.
+    run_from = models.PositiveIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"Draft {self.revision} of {self.storefront_id}"

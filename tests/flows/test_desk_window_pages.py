@@ -61,7 +61,7 @@ class TestEditor:
         assert sections(harbour)[-1].alt == "A quay"
 
     def test_keeps_what_was_typed_when_somebody_was_faster(self, editor, harbour):
-        edit(harbour, mission="Bread.")
+        edit(harbour, by=make_member(harbour), mission="Bread.")
 
         page = editor.send("EditWindow", input__mission="Soup.")
 

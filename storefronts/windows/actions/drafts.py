@@ -1,7 +1,8 @@
 """Arranging the draft of a window: nobody outside sees it until it is published.
 
 Whoever edits names the revision they saw; somebody else's edit in between is told and
-never lost. All edits of one window wait for the lock of its storefront.
+never lost. What they changed themselves meanwhile, in another form or tab, is no
+surprise to them. All edits of one window wait for the lock of its storefront.
 """
 
 from collections.abc import Collection
@@ -193,21 +194,19 @@ def close_previews(*, actor: Person, storefront_id: UUID) -> Opened:
 
 
 def opened_window(actor: Person, seen: Seen) -> Opened:
-    """The window, locked; raises WindowChanged where the actor saw an older one."""
+    """The window, locked; raises WindowChanged where others changed what was seen."""
+    opened = locked_window(actor, seen.storefront_id)
+    if opened.revision == seen.revision or _only_own_since(actor, seen, opened.draft):
+        return opened
+    raise _changed(opened)
+
+
+def opened_as_seen(actor: Person, seen: Seen) -> Opened:
+    """The same, where the actor must have seen all of it, also what is their own."""
     opened = locked_window(actor, seen.storefront_id)
     if opened.revision == seen.revision:
         return opened
-    if opened.draft is None:
-        raise Refusal(
-            "This window has no such revision. Ask for it again.",
-            code="WINDOW_CHANGED",
-            path=("input", "expectedRevision"),
-        )
-    raise WindowChanged(
-        by=opened.draft.changed_by.display_name,
-        at=opened.draft.changed_at,
-        revision=opened.revision,
-    )
+    raise _changed(opened)
 
 
 def locked_window(actor: Person, storefront_id: UUID) -> Opened:
@@ -238,17 +237,40 @@ def written(
     if content == opened.content and not closes_previews:
         return opened
     revision = opened.revision + 1
-    previews_from = 0 if opened.draft is None else opened.draft.previews_from
+    before = opened.draft
+    previews_from = 0 if before is None else before.previews_from
+    goes_on = before if before and before.changed_by_id == actor.pk else None
     draft = WindowDraft(
         storefront=opened.storefront,
         revision=revision,
         previews_from=revision if closes_previews else previews_from,
         changed_by=actor,
         changed_at=now(),
+        run_from=goes_on.run_from if goes_on else revision,
         **columns_of(content),
     )
-    draft.save(force_insert=opened.draft is None)
+    draft.save(force_insert=before is None)
     return Opened(opened.storefront, draft, content)
+
+
+def _only_own_since(actor: Person, seen: Seen, draft: WindowDraft | None) -> bool:
+    if draft is None or draft.changed_by_id != actor.pk:
+        return False
+    return draft.run_from <= seen.revision + 1 <= draft.revision
+
+
+def _changed(opened: Opened) -> Refusal:
+    if opened.draft is None:
+        return Refusal(
+            "This window has no such revision. Ask for it again.",
+            code=WindowChanged.code,
+            path=("input", "expectedRevision"),
+        )
+    return WindowChanged(
+        by=opened.draft.changed_by.display_name,
+        at=opened.draft.changed_at,
+        revision=opened.revision,
+    )
 
 
 def _section(content: WindowContent, section_id: str) -> Section:

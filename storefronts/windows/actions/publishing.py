@@ -5,7 +5,7 @@ from commons.kit.errors import Refusal, require
 from commons.kit.text import one_line
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
-from storefronts.windows.actions.drafts import Opened, Seen, opened_window, written
+from storefronts.windows.actions.drafts import Opened, Seen, opened_as_seen, written
 from storefronts.windows.models import (
     NOTE_LENGTH,
     Storefront,
@@ -25,7 +25,7 @@ class NothingToPublish(Refusal):
 @in_transaction
 def publish_window(*, actor: Person, seen: Seen, note: str = "") -> WindowVersion:
     """Show everyone the draft, as the next version; its preview links close."""
-    opened = opened_window(actor, seen)
+    opened = opened_as_seen(actor, seen)
     require(may_publish_window(actor, opened.storefront.charity_id))
     if opened.content == published_content(opened.storefront):
         raise NothingToPublish("Nothing has changed since it was published last.")

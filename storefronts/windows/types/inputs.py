@@ -51,7 +51,7 @@ rich_error(WindowChanged, _window_changed)
 
 @strawberry.input(description="A window, and the revision of it that was seen.")
 class WindowInput:
-    """Refused as WINDOW_CHANGED where somebody has changed it since."""
+    """Refused as WINDOW_CHANGED where somebody else has changed it since."""
 
     storefront_id: strawberry.ID = strawberry.field(description="Which one.")
     expected_revision: int = strawberry.field(

@@ -30,10 +30,11 @@ def staff_of(charity: Organization) -> Person:
     return make_member(charity, Role.STAFF)
 
 
-def edit(charity: Organization, **words: str) -> Opened:
-    """Change words of the head."""
+def edit(charity: Organization, by: Person | None = None, **words: str) -> Opened:
+    """Change words of the head; the owner does it unless somebody is named."""
     change = HeadChange(**words)  # type: ignore[arg-type]
-    return edit_window(actor=owner_of(charity), seen=seen(charity), change=change)
+    actor = by or owner_of(charity)
+    return edit_window(actor=actor, seen=seen(charity), change=change)
 
 
 def add(charity: Organization, kind: SectionKind, change: SectionChange) -> Section:

@@ -62,6 +62,29 @@ class TestEditWindow:
         assert raised.value.revision == 1
         assert draft_of(charity).mission == "Bread."
 
+    def test_lets_people_go_on_from_what_they_saw_before_their_own_changes(
+        self, charity
+    ):
+        stale = seen(charity)
+        edit(charity, mission="Bread.")
+        edit(charity, mission="Cake.")
+
+        opened = edit_window(
+            actor=owner_of(charity), seen=stale, change=HeadChange(story="We bake.")
+        )
+
+        assert (opened.content.mission, opened.content.story) == ("Cake.", "We bake.")
+
+    def test_tells_of_others_also_where_the_latest_change_is_their_own(self, charity):
+        stale = seen(charity)
+        edit(charity, by=make_member(charity), mission="Bread.")
+        edit(charity, mission="Cake.")
+
+        with pytest.raises(WindowChanged):
+            edit_window(actor=owner_of(charity), seen=stale, change=SOUP)
+
+        assert draft_of(charity).mission == "Cake."
+
     def test_refuses_a_revision_that_never_was(self, charity):
         ahead = replace(seen(charity), revision=7)
 
