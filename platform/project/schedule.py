@@ -17,10 +17,12 @@ from commons.payments.actions.sweeping import (
 )
 from commons.payments.settlement.runs import settle_payees
 from commons.traffic.actions import forget_old_answers, forget_old_spending
+from storefronts.listings.actions.indexing import index_due_sellers, tally_search
 from storefronts.listings.actions.stock import release_expired_reservations
 
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
+EVERY_HOUR = "41 * * * *"
 EVERY_NIGHT = "17 3 * * *"
 
 PERIODIC: dict[str, tuple[Job, ...]] = {
@@ -31,6 +33,7 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         put_back_stalled_jobs,
     ),
     EVERY_FIVE_MINUTES: (true_up_fees, sweep_payees, job(roll_checkpoints)),
+    EVERY_HOUR: (tally_search,),
     EVERY_NIGHT: (
         forget_old_events,
         forget_old_letters,
@@ -42,6 +45,7 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
 STREAMS: dict[str, Stream] = {
     "webhooks": Stream(settle_webhook_events, pause_seconds=0.3),
     "letters": Stream(send_letters, pause_seconds=1.0),
+    "search": Stream(index_due_sellers, pause_seconds=2.0),
 }
 
 

@@ -7,11 +7,9 @@ import strawberry
 from django.core.files.uploadedfile import UploadedFile
 
 from commons.kit.arguments import After, First, Slug
-from commons.kit.clock import now
 from commons.kit.connections import (
     Connection,
     PageArguments,
-    connection,
     keyset,
 )
 from commons.kit.graphql import Info, mutation, node
@@ -22,13 +20,7 @@ from commons.people.viewer import viewer, viewer_or_none
 from storefronts.listings.actions import catalogue, imports, pictures, terms
 from storefronts.listings.models import ListingState
 from storefronts.listings.selectors import desk
-from storefronts.listings.selectors.public import (
-    Filter,
-    Order,
-    public_listings,
-)
-from storefronts.listings.types.beside import BesideListings, ListingFilterArgument
-from storefronts.listings.types.building import Asked, listing_types
+from storefronts.listings.types.beside import BesideListings
 from storefronts.listings.types.desk import (
     IMPORT_PREFIX,
     CatalogueWordsType,
@@ -79,7 +71,11 @@ from storefronts.listings.types.listings import (
     ListingType,
 )
 from storefronts.listings.types.pledged import extend_pledges
-from storefronts.listings.types.selection import below, selection_below
+from storefronts.listings.types.searching import (
+    SearchMutation,
+    SearchQuery,
+)
+from storefronts.listings.types.selection import selection_below
 from storefronts.listings.types.shelves import extend_sections
 
 OrganizationSlug = Annotated[
@@ -88,37 +84,8 @@ OrganizationSlug = Annotated[
 
 
 @strawberry.type
-class Query(BesideListings):
+class Query(BesideListings, SearchQuery):
     """Listings in public, and catalogues for their sellers."""
-
-    @strawberry.field(description="What everyone can buy here.")
-    def listings(
-        self,
-        info: Info,
-        chosen: ListingFilterArgument = None,
-        order_by: Annotated[
-            Order, strawberry.argument(description="In which order.")
-        ] = Order.NEWEST,
-        first: First = None,
-        after: After = None,
-    ) -> Connection[ListingType]:
-        """At most two statements for any document."""
-        asked = below(info, Asked.of_list)
-        page, moment = PageArguments.of(first, after), now()
-        found = public_listings(
-            Filter() if chosen is None else chosen.to_filter(),
-            order=order_by,
-            page=page,
-            wants=asked.wants,
-            at=moment,
-        )
-        return connection(
-            listing_types(found.rows, asked, at=moment),
-            found.cursors,
-            page=page,
-            more=found.more,
-            count=found.count,
-        )
 
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
     def listing(self, info: Info, slug: Slug) -> ListingType | None:
@@ -213,7 +180,7 @@ class Query(BesideListings):
 
 
 @strawberry.type
-class Mutation:
+class Mutation(SearchMutation):
     """Changing a catalogue, by hand or by a file."""
 
     @mutation(scope=Scope.CATALOGUE)

@@ -12,3 +12,10 @@ After = Annotated[
     str | None, strawberry.argument(description="Go on after this cursor.")
 ]
 Slug = Annotated[str, strawberry.argument(description="Its name in addresses.")]
+Last = Annotated[
+    int | None,
+    strawberry.argument(description="How many before `before`, or of the end."),
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Go back from this cursor.")
+]

@@ -19,6 +19,7 @@ from pledges.agreements.selectors.terms import (
     listing_with_pledge_condition,
     pledged_by_slug_condition,
 )
+from storefronts.listings.rules.searching import Facet, Search
 
 
 class Want(StrEnum):
@@ -42,6 +43,8 @@ class Order(StrEnum):
     NEWEST = "NEWEST"
     PRICE_UP = "PRICE_UP"
     PRICE_DOWN = "PRICE_DOWN"
+    GIVES_MOST = "GIVES_MOST"
+    BEST_MATCH = "BEST_MATCH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Filter:
     tag: str | None = None
     category: str | None = None
     has_pledge: bool | None = None
+    search: Search | None = None
+    # In which respects it is narrowed, and to which values: any of one, all of several.
+    narrowing: tuple[tuple[Facet, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,9 @@ _names: dict[str, list[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Sort:
+class Sort:
+    """Columns that order a list, the last one a key, all in one direction."""
+
     columns: tuple[str, ...]
     casts: tuple[str, ...]
     kinds: tuple[type, ...]
@@ -142,14 +150,14 @@ class _Sort:
 _BY_PRICE = ("listing.currency", "listing.lowest_price_minor", "listing.id")
 _PRICE_CASTS = ("%s::text", "%s::bigint", "%s::uuid")
 SORTS = {
-    Order.NEWEST: _Sort(
+    Order.NEWEST: Sort(
         ("listing.created_at", "listing.id"),
         ("%s::timestamptz", "%s::uuid"),
         (datetime, str),
         falls=True,
     ),
-    Order.PRICE_UP: _Sort(_BY_PRICE, _PRICE_CASTS, (str, int, str), falls=False),
-    Order.PRICE_DOWN: _Sort(_BY_PRICE, _PRICE_CASTS, (str, int, str), falls=True),
+    Order.PRICE_UP: Sort(_BY_PRICE, _PRICE_CASTS, (str, int, str), falls=False),
+    Order.PRICE_DOWN: Sort(_BY_PRICE, _PRICE_CASTS, (str, int, str), falls=True),
 }
 
 
@@ -178,31 +186,35 @@ def public_listings(
     at: datetime,
 ) -> Found:
     """One page of what the public may see: one statement."""
-    if page.backwards:
-        raise Refusal("This list is paged forwards: use `first` and `after`.")
     where = narrowed(chosen, at)
     total = f"(SELECT count(*) {LISTINGS} WHERE {where.sql}) AS total"
-    columns = _columns(wants) + ([total] if Want.COUNT in wants else [])
+    columns = columns_of(wants) + ([total] if Want.COUNT in wants else [])
     parameters = list(where.parameters) if Want.COUNT in wants else []
     count = _counter(where.sql, list(where.parameters))
     sort = SORTS[order]
     if page.cursor is not None:
-        where.add(_beyond(sort), *_cursor_values(sort, page.cursor))
-    direction = "DESC" if sort.falls else "ASC"
-    ordering = ", ".join(f"{column} {direction}" for column in sort.columns)
+        where.add(beyond(sort, page), *cursor_values(sort, page.cursor))
     # The limit stands in the text: with a parameter for it, PostgreSQL cannot tell
     # that few rows are wanted, and plans the statement anew each time it is executed.
     rows = rows_of(
-        f"SELECT {', '.join(columns)} {_joined(wants)} WHERE {where.sql}"
-        f" ORDER BY {ordering} LIMIT {page.size + 1:d}",
+        f"SELECT {', '.join(columns)} {joined(wants)} WHERE {where.sql}"
+        f" ORDER BY {ordering(sort, page)} LIMIT {page.size + 1:d}",
         [*parameters, *where.parameters],
     )
     if rows and Want.COUNT in wants:
         known = rows[0]["total"]
         count = lambda: known  # noqa: E731 - it replaces a function of the same shape
+    return found_page(rows, sort, page, count)
+
+
+def found_page(
+    rows: list[Row], sort: Sort, page: PageArguments, count: Callable[[], int]
+) -> Found:
+    """The rows of the page, without the one that tells whether others follow."""
     kept = rows[: page.size]
-    cursors = _Cursors(kept, sort)
-    return Found(kept, cursors, more=len(rows) > page.size, count=count)
+    if page.backwards:
+        kept.reverse()
+    return Found(kept, Cursors(kept, sort), more=len(rows) > page.size, count=count)
 
 
 def listing_rows(
@@ -210,8 +222,8 @@ def listing_rows(
 ) -> list[Row]:
     """Listings by a condition of our own, whether public or not: one statement."""
     return rows_of(
-        f"SELECT {', '.join([*_columns(wants), f'({IS_PUBLIC}) AS is_public'])}"
-        f" {_joined(wants)} WHERE {condition}",
+        f"SELECT {', '.join([*columns_of(wants), f'({IS_PUBLIC}) AS is_public'])}"
+        f" {joined(wants)} WHERE {condition}",
         parameters,
     )
 
@@ -239,11 +251,11 @@ def narrowed(chosen: Filter, at: datetime) -> Where:
     return where
 
 
-def _columns(wants: frozenset[Want]) -> list[str]:
+def columns_of(wants: frozenset[Want]) -> list[str]:
     return [BASE, *(sql for want, sql in COLUMNS.items() if want in wants)]
 
 
-def _joined(wants: frozenset[Want]) -> str:
+def joined(wants: frozenset[Want]) -> str:
     return " ".join([LISTINGS, *(sql for want, sql in JOINS.items() if want in wants)])
 
 
@@ -266,12 +278,17 @@ def _counter(condition: str, parameters: list[object]) -> Callable[[], int]:
     return count
 
 
-def _beyond(sort: _Sort) -> str:
-    comparison = "<" if sort.falls else ">"
+def ordering(sort: Sort, page: PageArguments) -> str:
+    direction = "DESC" if sort.falls != page.backwards else "ASC"
+    return ", ".join(f"{column} {direction}" for column in sort.columns)
+
+
+def beyond(sort: Sort, page: PageArguments) -> str:
+    comparison = "<" if sort.falls != page.backwards else ">"
     return f"({', '.join(sort.columns)}) {comparison} ({', '.join(sort.casts)})"
 
 
-def _cursor_values(sort: _Sort, cursor: Sequence[object]) -> Sequence[object]:
+def cursor_values(sort: Sort, cursor: Sequence[object]) -> Sequence[object]:
     fits = len(cursor) == len(sort.kinds) and all(
         isinstance(value, kind) and _is_plain(value)
         for value, kind in zip(cursor, sort.kinds, strict=True)
@@ -290,12 +307,12 @@ def _is_plain(value: object) -> bool:
     return not isinstance(value, str) or (value.isascii() and value.isprintable())
 
 
-class _Cursors(Sequence[str]):
+class Cursors(Sequence[str]):
     """Cursors of a page, made when they are looked at: mostly only the last one is."""
 
-    def __init__(self, rows: Sequence[Row], sort: _Sort) -> None:
+    def __init__(self, rows: Sequence[Row], sort: Sort) -> None:
         self.rows = rows
-        self.names = [column.removeprefix("listing.") for column in sort.columns]
+        self.names = [column.rpartition(".")[2] for column in sort.columns]
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -29,8 +29,8 @@ from storefronts.listings.selectors.public import (
 )
 from storefronts.listings.types.building import Asked, facts_of, listing_types
 from storefronts.listings.types.facets import ListingFacetsType
+from storefronts.listings.types.filters import ListingFilter
 from storefronts.listings.types.finding import is_visible
-from storefronts.listings.types.inputs import ListingFilter
 from storefronts.listings.types.listings import ListingType
 from storefronts.listings.types.selection import selection_below
 
@@ -53,7 +53,10 @@ class GivingAlike:
 class BesideListings:
     """Fields of the query."""
 
-    @strawberry.field(description="How the list could be narrowed, with counts.")
+    @strawberry.field(
+        description="How the list could be narrowed, with counts.",
+        deprecation_reason="Ask `listingSearch`, which counts more and knows words.",
+    )
     def listing_facets(self, chosen: ListingFilterArgument = None) -> ListingFacetsType:
         """Of what the filter leaves: one statement."""
         wanted = Filter() if chosen is None else chosen.to_filter()

@@ -4,55 +4,16 @@ from datetime import date
 
 import strawberry
 
-from commons.kit.enums import described
 from commons.kit.graphql import MoneyInput, Payload
 from commons.kit.scalars import Upload
 from storefronts.listings.models import ImportFormat
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
-from storefronts.listings.selectors.public import Filter, Order
 from storefronts.listings.types.desk import (
     DeskListingType,
     DeskVariantType,
     ImportRunType,
     SalesTermsType,
 )
-
-OrderChoice = described(
-    Order,
-    name="ListingOrder",
-    description="In which order listings stand.",
-    NEWEST="The latest first.",
-    PRICE_UP="The cheapest first, currency by currency.",
-    PRICE_DOWN="The dearest first, currency by currency.",
-)
-
-
-@strawberry.input(description="Which listings; what is left out does not narrow.")
-class ListingFilter:
-    """All that is given must hold."""
-
-    seller: str | None = strawberry.field(
-        default=None, description="The seller's slug."
-    )
-    window: str | None = strawberry.field(
-        default=None,
-        description="A charity's slug: its own goods and those pledged to it now.",
-    )
-    tag: str | None = strawberry.field(default=None, description="One of its tags.")
-    category: str | None = strawberry.field(default=None, description="Its category.")
-    has_pledge: bool | None = strawberry.field(
-        default=None, description="Whether a merchant's pledge covers it now."
-    )
-
-    def to_filter(self) -> Filter:
-        """In the selector's words."""
-        return Filter(
-            seller_slug=self.seller,
-            window_slug=self.window,
-            tag=self.tag,
-            category=self.category,
-            has_pledge=self.has_pledge,
-        )
 
 
 @strawberry.input(description="What a variant is, in one respect.")

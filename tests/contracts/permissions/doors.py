@@ -161,6 +161,10 @@ PROVING = {
         Role.MANAGER, lambda town: {**_charity(town), "file": upload("a.pdf", b"%PDF-")}
     ),
     "removeProof": at_home(Role.MANAGER, lambda town: {"documentId": town.paper_id}),
+    "setCharityCauses": at_home(
+        Role.MANAGER,
+        lambda town: {"organizationId": town.charity_id, "causes": ["FOOD"]},
+    ),
     "submitVerification": at_home(Role.MANAGER, _charity),
 }
 PLEDGES = {

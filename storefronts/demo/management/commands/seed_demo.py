@@ -12,6 +12,7 @@ from storefronts.demo.seeding.money import PURCHASES, buy, open_accounts
 from storefronts.demo.seeding.organizations import Town
 from storefronts.demo.seeding.pledges import make_pledges
 from storefronts.demo.seeding.sandbox import Sandbox, SandboxSilent
+from storefronts.demo.seeding.searching import make_searchable
 
 STAFF = "staff@commonweal.example"
 SHOPPER = "ada@commonweal.example"
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         shops = [(one.name, one.items) for one in (*MERCHANTS, *CHARITIES)]
         listings = fill_shops(town, shops)
         pledges = make_pledges(town, PROMISES)
+        make_searchable(town)
         self.stdout.write(f"{listings} listings and {pledges} pledges are new.")
         self._seed_money(town)
         for line in _logins():

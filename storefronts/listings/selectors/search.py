@@ -1,0 +1,263 @@
+"""Listings found by words and facets: bounded work, however much there is to find.
+
+Each condition is hidden from the planner behind a sub-select, so that it always takes
+the one index over words and keys, whatever a search asks for. Of that index only so
+many matches are looked at. Where there are more of them, a list in order of age, price
+or share walks the index of that order instead, and meets a match soon; and the best
+matches are sought among the first that were found and those of the newest listings.
+"""
+# ruff: noqa: S608 - statements are put together from our own words alone
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from commons.kit.connections import PageArguments
+from storefronts.listings.rules.searching import Facet, key_of
+from storefronts.listings.selectors.public import (
+    IS_PUBLIC,
+    SORTS,
+    Filter,
+    Found,
+    Order,
+    Row,
+    Sort,
+    Want,
+    beyond,
+    columns_of,
+    cursor_values,
+    found_page,
+    joined,
+    ordering,
+    public_listings,
+    rows_of,
+)
+from storefronts.listings.selectors.search_words import Query, query_of
+
+# How many matches are looked at: to be put in order, and to be ranked.
+MOST_ORDERED = 4_000
+MOST_RANKED = 2_000
+NEWEST_RANKED = 2_000
+# Of words in descriptions, charities, seller and tags, title: in this order.
+WEIGHTS = "'{0.05, 0.2, 0.4, 1.0}'"
+# Ranks become whole numbers, which cursors can hold; long texts count a little less.
+RANK = f"""(ts_rank({WEIGHTS}, search.document, (SELECT ranking FROM asked), 1)
+  * 1000000)::bigint"""
+PLEDGED = "pledged"
+_SHARE = Sort(
+    ("search.share_bps", "search.listing_id"),
+    ("%s::bigint", "%s::uuid"),
+    (int, str),
+    falls=True,
+)
+_PRICE = ("search.currency", "search.price_minor", "search.listing_id")
+# The same places in the list as those of SORTS, in the table of searches.
+SEARCH_SORTS = {
+    Order.NEWEST: replace(
+        SORTS[Order.NEWEST], columns=("search.created_at", "search.listing_id")
+    ),
+    Order.PRICE_UP: replace(SORTS[Order.PRICE_UP], columns=_PRICE),
+    Order.PRICE_DOWN: replace(SORTS[Order.PRICE_DOWN], columns=_PRICE),
+    Order.GIVES_MOST: _SHARE,
+    Order.BEST_MATCH: replace(_SHARE, columns=("search.score", "search.listing_id")),
+}
+# What the rows are called that cursors are made of.
+TOLD_SORTS = {
+    Order.NEWEST: SORTS[Order.NEWEST],
+    Order.PRICE_UP: SORTS[Order.PRICE_UP],
+    Order.PRICE_DOWN: SORTS[Order.PRICE_DOWN],
+    Order.GIVES_MOST: replace(_SHARE, columns=("share_bps", "id")),
+    Order.BEST_MATCH: replace(_SHARE, columns=("score", "id")),
+}
+TABLE = "listings_listingsearch AS search"
+
+
+@dataclass
+class Conditions:
+    """Conditions on the table of searches; the values stand in a row of their own."""
+
+    declared: list[str] = field(default_factory=list)
+    parameters: list[object] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, chosen: Filter, *, without: Facet | None = None) -> "Conditions":
+        """What a filter asks for, but for what it says in one respect."""
+        made = cls()
+        if chosen.search is not None:
+            made.look_for(query_of(chosen.search))
+        for facet, values in _facets_of(chosen):
+            if facet is not without:
+                made.hold_any([key_of(facet, value) for value in values])
+        if chosen.has_pledge is not None:
+            made.hold_any([PLEDGED], negation="" if chosen.has_pledge else "NOT ")
+        return made
+
+    def look_for(self, query: Query | None) -> None:
+        """All of it; a search that names nothing finds nothing."""
+        if query is None:
+            self.conditions.append("false")
+            query = Query("", "")
+        self.declared += ["%s::tsquery AS query", "%s::tsquery AS ranking"]
+        self.parameters += [query.finding, query.ranking]
+        self.conditions.append("search.document @@ (SELECT query FROM asked)")
+
+    def hold_any(self, keys: Sequence[str], *, negation: str = "") -> None:
+        """One of the keys, or none of them."""
+        name = f"keys_{len(self.declared)}"
+        self.declared.append(f"%s::text[] AS {name}")
+        self.parameters.append(list(keys))
+        self.conditions.append(f"{negation}(search.keys && (SELECT {name} FROM asked))")
+
+    @property
+    def asked(self) -> str:
+        """The row of values, to stand before everything."""
+        return (
+            f"asked AS MATERIALIZED (SELECT {', '.join([*self.declared, '1 AS one'])})"
+        )
+
+    @property
+    def sql(self) -> str:
+        """For the index over words and keys."""
+        return " AND ".join(self.conditions) or "true"
+
+    @property
+    def hidden(self) -> str:
+        """The same for a walk along another index: not to be taken for the first."""
+        return f"CASE WHEN {self.sql} THEN true ELSE false END"
+
+
+def offered_listings(
+    chosen: Filter,
+    *,
+    order: Order,
+    page: PageArguments,
+    wants: frozenset[Want],
+    at: datetime,
+) -> Found:
+    """One page of what the public may see, by words and facets too: one statement."""
+    if order is Order.BEST_MATCH and chosen.search is None:
+        order = Order.NEWEST
+    is_plain = chosen.search is None and not chosen.narrowing
+    if is_plain and order is not Order.GIVES_MOST:
+        return public_listings(chosen, order=order, page=page, wants=wants, at=at)
+    return _searched(Conditions.of(chosen), order, page, wants)
+
+
+def _searched(
+    conditions: Conditions, order: Order, page: PageArguments, wants: frozenset[Want]
+) -> Found:
+    sort, parameters = SEARCH_SORTS[order], [*conditions.parameters]
+    bounds = "true"
+    if page.cursor is not None:
+        values = cursor_values(sort, page.cursor)
+        names = [f"after_{place}" for place in range(len(values))]
+        told = [
+            f"{cast} AS {name}" for cast, name in zip(sort.casts, names, strict=True)
+        ]
+        conditions = replace(conditions, declared=[*conditions.declared, *told])
+        parameters += values
+        casts = tuple(f"(SELECT {name} FROM asked)" for name in names)
+        bounds = beyond(replace(sort, casts=casts), page)
+    parts = _Parts(conditions, sort, page, bounds)
+    pages = parts.ranked() if order is Order.BEST_MATCH else parts.ordered()
+    told_sort = TOLD_SORTS[order]
+    extra = [
+        f"search.{name}" for name in ("score", "share_bps") if name in told_sort.columns
+    ]
+    columns = [*columns_of(wants), *extra, "(SELECT count(*) FROM page) AS on_page"]
+    if Want.COUNT in wants:
+        columns.append(
+            f"(SELECT count(*) FROM {TABLE} WHERE {conditions.sql}) AS total"
+        )
+    rows = rows_of(
+        f"WITH {conditions.asked}, {pages}"
+        f" SELECT {', '.join(columns)} {joined(wants)}"
+        " JOIN page AS search ON search.listing_id = listing.id"
+        f" WHERE {IS_PUBLIC} ORDER BY {ordering(sort, page)}",
+        parameters,
+    )
+    more = bool(rows) and rows[0]["on_page"] > page.size
+    found = found_page(
+        rows, told_sort, page, lambda: _count(conditions, parameters, rows)
+    )
+    return replace(found, more=more)
+
+
+def _count(
+    conditions: Conditions, parameters: Sequence[object], rows: Sequence[Row]
+) -> int:
+    if rows and "total" in rows[0]:
+        return int(rows[0]["total"])
+    return int(
+        rows_of(
+            f"WITH {conditions.asked}"
+            f" SELECT count(*) AS total FROM {TABLE} WHERE {conditions.sql}",
+            parameters,
+        )[0]["total"]
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a statement is made of until it has its `page`."""
+
+    conditions: Conditions
+    sort: Sort
+    page: PageArguments
+    bounds: str
+
+    def ordered(self) -> str:
+        """By age, price or share: what was found, or along an index if it is much."""
+        names = ", ".join(self.sort.columns)
+        if not self.conditions.conditions:
+            return f"page AS MATERIALIZED ({self._walk(names, 'true')})"
+        return (
+            f"candidate AS MATERIALIZED (SELECT {names} FROM {TABLE}"
+            f" WHERE {self.conditions.sql} LIMIT {MOST_ORDERED + 1}),"
+            f" few AS MATERIALIZED"
+            f" (SELECT count(*) <= {MOST_ORDERED} AS are FROM candidate),"
+            f" page AS MATERIALIZED ((SELECT {names} FROM candidate AS search"
+            f" WHERE (SELECT are FROM few) AND {self.bounds} {self._end})"
+            f" UNION ALL"
+            f" ({self._walk(names, 'NOT (SELECT are FROM few)')}))"
+        )
+
+    def ranked(self) -> str:
+        """The best of those found first and, if there are more, of the newest."""
+        columns = f"search.listing_id, {RANK} AS score"
+        return (
+            f"candidate AS MATERIALIZED (SELECT {columns} FROM {TABLE}"
+            f" WHERE {self.conditions.sql} LIMIT {MOST_RANKED}),"
+            f" newest AS (SELECT {columns} FROM (SELECT * FROM listings_listingsearch"
+            f" ORDER BY created_at DESC, listing_id DESC LIMIT {NEWEST_RANKED})"
+            f" AS search WHERE (SELECT count(*) FROM candidate) = {MOST_RANKED}"
+            f" AND {self.conditions.hidden}),"
+            f" page AS MATERIALIZED (SELECT * FROM"
+            f" (SELECT * FROM candidate UNION SELECT * FROM newest) AS search"
+            f" WHERE {self.bounds} {self._end})"
+        )
+
+    def _walk(self, names: str, condition: str) -> str:
+        return (
+            f"SELECT {names} FROM {TABLE} WHERE {condition} AND {self.bounds}"
+            f" AND {self.conditions.hidden} {self._end}"
+        )
+
+    @property
+    def _end(self) -> str:
+        return f"ORDER BY {ordering(self.sort, self.page)} LIMIT {self.page.size + 1:d}"
+
+
+def _facets_of(chosen: Filter) -> list[tuple[Facet, tuple[str, ...]]]:
+    """What is asked in the words of facets, and what in those of earlier fields."""
+    earlier = {
+        Facet.SELLER: chosen.seller_slug,
+        Facet.CHARITY: chosen.window_slug,
+        Facet.TAG: chosen.tag,
+        Facet.CATEGORY: chosen.category,
+    }
+    single = [
+        (facet, (value,)) for facet, value in earlier.items() if value is not None
+    ]
+    return [*chosen.narrowing, *single]

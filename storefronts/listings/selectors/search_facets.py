@@ -1,0 +1,175 @@
+"""How a search could be narrowed: counts of what each value would leave.
+
+A facet's counts leave out what is chosen in itself, so that more of it can be chosen.
+Each set is looked at up to a bound; beyond it counts are told as "at least". The whole
+shop beyond the bound is told from tallies, counted now and then (search/tallies.py).
+"""
+# ruff: noqa: S608 - statements are put together from our own words alone
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from storefronts.listings.rules.searching import Facet, key_of
+from storefronts.listings.selectors.public import Filter, Row, rows_of
+from storefronts.listings.selectors.search import TABLE, Conditions
+
+MOST_COUNTED = 1_000
+MOST_VALUES = 12
+FACETS = tuple(facet for facet in Facet if facet is not Facet.TAG)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are, or at least are."""
+
+    number: int
+    is_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a facet."""
+
+    value: str
+    label: str
+    count: Count
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The values of a facet that occur most, and those chosen."""
+
+    facet: Facet
+    values: tuple[Value, ...]
+    hidden_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How much there is to find, and how it could be narrowed."""
+
+    count: Count
+    groups: tuple[Group, ...]
+
+
+def search_overview(chosen: Filter) -> Overview:
+    """One statement."""
+    picked = _picked(chosen)
+    sets = {"everything": Conditions.of(chosen)}
+    sets |= {facet.value: Conditions.of(chosen, without=facet) for facet in picked}
+    # What is looked for stands there once for all sets.
+    declared, parameters = _renamed(sets)
+    rows = rows_of(
+        f"WITH asked AS MATERIALIZED (SELECT {', '.join([*declared, '1 AS one'])}),"
+        f" {', '.join(_found(name, one) for name, one in sets.items())},"
+        f" counted AS ({' UNION ALL '.join(_counted(sets))}),"
+        f" placed AS (SELECT facet, key, number, is_least, "
+        f" count(*) OVER facets AS many,"
+        f" row_number() OVER (facets ORDER BY number DESC, key) AS place"
+        f" FROM counted WINDOW facets AS (PARTITION BY facet))"
+        f" SELECT placed.*, known.label FROM placed"
+        f" LEFT JOIN listings_searchkey AS known ON known.key = placed.key"
+        f" WHERE place <= {MOST_VALUES} OR placed.key = ANY (%s::text[])",
+        [*parameters, [key_of(f, v) for f, vs in picked.items() for v in vs]],
+    )
+    return Overview(_total(rows), tuple(_groups(rows, picked)))
+
+
+def _picked(chosen: Filter) -> dict[Facet, tuple[str, ...]]:
+    return {facet: values for facet, values in chosen.narrowing if facet in FACETS}
+
+
+def _renamed(sets: dict[str, Conditions]) -> tuple[list[str], list[object]]:
+    """Each set's values under names of their own, in one row."""
+    declared: list[str] = []
+    parameters: list[object] = []
+    for name, one in sets.items():
+        for words in one.declared:
+            kind, _, column = words.partition(" AS ")
+            declared.append(f"{kind} AS {name}_{column}")
+        sets[name] = replace(
+            one, conditions=[_prefixed(condition, name) for condition in one.conditions]
+        )
+        parameters += one.parameters
+    return declared, parameters
+
+
+def _prefixed(condition: str, name: str) -> str:
+    return condition.replace("(SELECT ", f"(SELECT {name}_")
+
+
+def _found(name: str, conditions: Conditions) -> str:
+    return (
+        f"{name} AS MATERIALIZED (SELECT keys FROM {TABLE}"
+        f" WHERE {conditions.sql} LIMIT {MOST_COUNTED + 1})"
+    )
+
+
+def _counted(sets: dict[str, Conditions]) -> Iterable[str]:
+    """Rows of facet, key and count, from the set that tells of each facet."""
+    yield (
+        f"SELECT '' AS facet, '' AS key, least(count(*), {MOST_COUNTED}) AS number,"
+        f" count(*) > {MOST_COUNTED} AS is_least FROM everything"
+    )
+    apart = [name for name in sets if name != "everything"]
+    yield from _of_set(
+        "everything",
+        sets["everything"],
+        [facet.value for facet in FACETS if facet.value not in apart],
+    )
+    for name in apart:
+        yield from _of_set(name, sets[name], [name])
+
+
+def _of_set(name: str, conditions: Conditions, facets: Sequence[str]) -> Iterable[str]:
+    named = ", ".join(f"'{facet}'" for facet in facets)
+    is_least = f"(SELECT count(*) > {MOST_COUNTED} FROM {name})"
+    live = "true" if conditions.conditions else f"NOT {is_least}"
+    yield (
+        f"SELECT split_part(key, ':', 1) AS facet, key, count(*) AS number,"
+        f" {is_least} AS is_least FROM {name}, unnest(keys) AS key"
+        f" WHERE {live} AND split_part(key, ':', 1) IN ({named}) GROUP BY key"
+    )
+    if not conditions.conditions:
+        yield (
+            f"SELECT split_part(key, ':', 1), key, listing_count, false"
+            f" FROM listings_searchkey WHERE {is_least} AND listing_count > 0"
+            f" AND split_part(key, ':', 1) IN ({named})"
+        )
+
+
+def _total(rows: Sequence[Row]) -> Count:
+    row = next(row for row in rows if not row["facet"])
+    return Count(row["number"], is_least=row["is_least"])
+
+
+def _groups(
+    rows: Sequence[Row], picked: dict[Facet, tuple[str, ...]]
+) -> Iterable[Group]:
+    for facet in FACETS:
+        mine = [row for row in rows if row["facet"] == facet.value]
+        chosen = picked.get(facet, ())
+        values = [_value(row, facet, chosen) for row in mine]
+        known = {value.value for value in values}
+        values += [
+            Value(value, value, Count(0), is_chosen=True)
+            for value in dict.fromkeys(chosen)
+            if value not in known
+        ]
+        hidden = mine[0]["many"] - len(mine) if mine else 0
+        yield Group(facet, tuple(sorted(values, key=_place)), hidden)
+
+
+def _value(row: Row, facet: Facet, chosen: Sequence[str]) -> Value:
+    value = row["key"].removeprefix(f"{facet.value}:")
+    count = Count(row["number"], is_least=row["is_least"])
+    return Value(value, row["label"] or value, count, is_chosen=value in chosen)
+
+
+def _place(value: Value) -> tuple[int, str]:
+    """Numbers by size, all else by name."""
+    number = value.value.rpartition("-")[2]
+    return int(
+        number
+    ) if number.isascii() and number.isdecimal() else 0, value.label.casefold()

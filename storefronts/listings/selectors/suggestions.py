@@ -1,0 +1,74 @@
+"""What somebody may be about to write: names, categories and titles."""
+# ruff: noqa: S608 - statements are put together from our own words alone
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storefronts.listings.rules.searching import parse_search
+from storefronts.listings.selectors.public import IS_PUBLIC, LISTINGS, rows_of
+from storefronts.listings.selectors.search import RANK, TABLE
+from storefronts.listings.selectors.search_words import query_of
+
+MOST_OF_A_KIND = 3
+MOST_LISTINGS = 5
+MOST_LOOKED_AT = 200
+
+
+class SuggestionKind(StrEnum):
+    """What is suggested."""
+
+    CATEGORY = "category"
+    CHARITY = "charity"
+    SELLER = "seller"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A thing by name; `value` is its slug, or the category."""
+
+    kind: SuggestionKind
+    label: str
+    value: str
+
+
+SUGGESTED = f"""
+WITH asked AS MATERIALIZED (
+  SELECT %s::tsquery AS query, %s::tsquery AS ranking
+), named AS (
+  SELECT split_part(key, ':', 1) AS kind, label, key, listing_count
+  FROM listings_searchkey
+  WHERE to_tsvector('simple'::regconfig, listings_plain(label))
+      @@ (SELECT query FROM asked)
+    AND listing_count > 0
+  LIMIT {MOST_LOOKED_AT}
+), placed AS (
+  SELECT *, row_number() OVER (
+    PARTITION BY kind ORDER BY listing_count DESC, label) AS place
+  FROM named WHERE kind IN ('category', 'charity', 'seller')
+), found AS MATERIALIZED (
+  SELECT search.listing_id, {RANK} AS score FROM {TABLE}
+  WHERE search.document @@ (SELECT query FROM asked) LIMIT {MOST_LOOKED_AT}
+), best AS MATERIALIZED (
+  SELECT * FROM found ORDER BY score DESC, listing_id DESC LIMIT {MOST_LISTINGS}
+)
+SELECT kind, label, substr(key, length(kind) + 2) AS value, place, 0 AS score
+FROM placed WHERE place <= {MOST_OF_A_KIND}
+UNION ALL
+SELECT 'listing', listing.title, listing.slug, 1, best.score
+{LISTINGS} JOIN best ON best.listing_id = listing.id WHERE {IS_PUBLIC}
+"""
+
+
+def search_suggestions(text: str) -> list[Suggestion]:
+    """The few best of each kind: one statement, and one for words not seen before."""
+    query = query_of(parse_search(text))
+    if query is None:
+        return []
+    rows = rows_of(SUGGESTED, [query.finding, query.ranking])
+    kinds = list(SuggestionKind)
+    rows.sort(key=lambda row: (kinds.index(row["kind"]), row["place"], -row["score"]))
+    return [
+        Suggestion(SuggestionKind(row["kind"]), row["label"], row["value"])
+        for row in rows
+    ]
