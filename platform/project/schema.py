@@ -9,6 +9,7 @@ from strawberry.tools import merge_types
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.execution import Schema, make_schema
 from commons.kit.graphql import Info, Node, load_node
+from commons.traffic.keeping import AnswerKeeper
 
 DOMAINS = (
     "commons.people",
@@ -65,7 +66,9 @@ def _build() -> Schema:
     modules = [import_module(f"{domain}.schema") for domain in DOMAINS]
     query = merge_types("Query", (Nodes, *_offered(modules, "Query")))
     mutation = merge_types("Mutation", _offered(modules, "Mutation"))
-    return make_schema(query, mutation, _types(modules))
+    made = make_schema(query, mutation, _types(modules))
+    made.keeper = AnswerKeeper()
+    return made
 
 
 schema = _build()

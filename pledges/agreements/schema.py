@@ -136,7 +136,7 @@ class Query:
 class Mutation:
     """What merchants promise, and what charities say to it."""
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def create_pledge(
         self, info: Info, input: CreatePledgeInput
     ) -> CreatePledgePayload:
@@ -152,7 +152,7 @@ class Mutation:
         )
         return CreatePledgePayload(pledge=_reread(info, made))
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def amend_pledge(self, info: Info, input: AmendPledgeInput) -> AmendPledgePayload:
         """Propose new terms; those in force stay so until the new ones begin."""
         terms = pledges.amend_pledge(
@@ -164,7 +164,7 @@ class Mutation:
             pledge=_reread(info, terms.pledge), terms=_terms(info, terms.pk)
         )
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def pause_pledge(self, info: Info, input: PledgeInput) -> PausePledgePayload:
         """Let later sales give nothing until it is resumed."""
         paused = pledges.pause_pledge(
@@ -172,7 +172,7 @@ class Mutation:
         )
         return PausePledgePayload(pledge=_reread(info, paused))
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def resume_pledge(self, info: Info, input: PledgeInput) -> ResumePledgePayload:
         """Take up the paused terms again; the consents to them still count."""
         resumed = pledges.resume_pledge(
@@ -180,7 +180,7 @@ class Mutation:
         )
         return ResumePledgePayload(pledge=_reread(info, resumed))
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def end_pledge(self, info: Info, input: PledgeInput) -> EndPledgePayload:
         """End it for good; what past sales gave stays given."""
         ended = pledges.end_pledge(
@@ -188,7 +188,7 @@ class Mutation:
         )
         return EndPledgePayload(pledge=_reread(info, ended))
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def give_consent(self, info: Info, input: GiveConsentInput) -> GiveConsentPayload:
         """Agree to the text as it is; the last consent puts the terms in force."""
         given = consents.give_consent(
@@ -196,7 +196,7 @@ class Mutation:
         )
         return GiveConsentPayload(consent=_consent(info, given.pk))
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def refuse_consent(
         self, info: Info, input: DenyConsentInput
     ) -> RefuseConsentPayload:
@@ -208,7 +208,7 @@ class Mutation:
         )
         return RefuseConsentPayload(consent=_consent(info, refused.pk))
 
-    @mutation(scope=Scope.PLEDGES)
+    @mutation(scope=Scope.PLEDGES, idempotent=True)
     def revoke_consent(
         self, info: Info, input: DenyConsentInput
     ) -> RevokeConsentPayload:

@@ -53,7 +53,7 @@ class Query:
 class Mutation:
     """Filling a cart and paying for it; guests may do all of it."""
 
-    @mutation(scope=Scope.SHOP)
+    @mutation(scope=Scope.SHOP, idempotent=True)
     def add_cart_lines(
         self, info: Info, input: AddCartLinesInput
     ) -> AddCartLinesPayload:

@@ -183,7 +183,7 @@ class Query(BesideListings, SearchQuery):
 class Mutation(SearchMutation):
     """Changing a catalogue, by hand or by a file."""
 
-    @mutation(scope=Scope.CATALOGUE)
+    @mutation(scope=Scope.CATALOGUE, idempotent=True)
     def create_listing(
         self, info: Info, input: CreateListingInput
     ) -> CreateListingPayload:
@@ -223,7 +223,7 @@ class Mutation(SearchMutation):
         catalogue.activate_listing(actor=viewer(info), listing_id=key)
         return ActivateListingPayload(listing=desk_listing_of(info, key))
 
-    @mutation(scope=Scope.CATALOGUE)
+    @mutation(scope=Scope.CATALOGUE, idempotent=True)
     def add_variant(self, info: Info, input: AddVariantInput) -> AddVariantPayload:
         """Offer one more kind of the same."""
         key = _listing_key(input.listing_id)
@@ -234,7 +234,7 @@ class Mutation(SearchMutation):
             variant=DeskVariantType.of(variant), listing=desk_listing_of(info, key)
         )
 
-    @mutation(scope=Scope.CATALOGUE)
+    @mutation(scope=Scope.CATALOGUE, idempotent=True)
     def update_variant(
         self, info: Info, input: UpdateVariantInput
     ) -> UpdateVariantPayload:

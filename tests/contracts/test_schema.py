@@ -7,9 +7,11 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    get_named_type,
 )
 
 from commons.kit.graphql import node_prefixes
+from commons.kit.idempotency import IS_IDEMPOTENT
 from project.schema import schema
 
 OWN_TYPES = {
@@ -61,3 +63,30 @@ def test_mutations_take_one_input_and_answer_their_payload(name):
 
 def test_prefixes_of_ids_are_short_words():
     assert all(len(prefix) == 3 and prefix.isalpha() for prefix in node_prefixes())
+
+
+# What moves money, stock or mail, and so must be safe to send twice.
+IDEMPOTENT = {
+    "addCartLines", "addVariant", "amendPledge", "createListing", "createPledge",
+    "endPledge", "giveConsent", "inviteMember", "pausePledge", "refuseConsent",
+    "requestPasswordReset", "resumePledge", "revokeConsent", "startCheckout",
+    "updateVariant",
+}  # fmt: skip
+
+
+def test_mutations_that_move_something_take_an_idempotency_key():
+    taking = {
+        name
+        for name, field in OWN_TYPES["Mutation"].fields.items()
+        if "input" in field.args
+        and "idempotencyKey" in get_named_type(field.args["input"].type).fields
+    }
+    kept = {
+        name
+        for name, field in OWN_TYPES["Mutation"].fields.items()
+        if field.extensions["strawberry-definition"].metadata.get(IS_IDEMPOTENT)
+    }
+
+    assert taking == IDEMPOTENT
+    # The checkout calls the provider, and keeps its keys itself.
+    assert kept == IDEMPOTENT - {"startCheckout"}

@@ -29,6 +29,14 @@ from commons.kit.completion.executor import QuickExecutor
 from commons.kit.cost import Price, price_of
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, Unauthenticated
 from commons.kit.graphql import Context, Node, Problem
+from commons.kit.idempotency import (
+    FindKey,
+    Keeper,
+    Keyed,
+    checked_key,
+    fingerprint_of,
+    key_finder,
+)
 from commons.kit.limits import parsed_within_limits
 from commons.kit.scalars import CONFIG
 from commons.kit.text import UNKEEPABLE
@@ -53,6 +61,9 @@ CODES: Mapping[type[Exception], tuple[str, str]] = {
 class Schema(strawberry.Schema):
     """The schema, which logs faults itself instead of printing them."""
 
+    # Who answers repeated requests; without one, keys are not looked at.
+    keeper: Keeper | None = None
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: object = None
     ) -> None:
@@ -71,6 +82,7 @@ class Runnable:
     name: str | None
     kind: OperationType
     price: Price
+    find_key: FindKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +166,29 @@ def executed(
     operation: Runnable,
     variables: Mapping[str, Any],
 ) -> ExecutionResult:
-    """What graphql-core answers."""
-    result = execute_sync(
-        schema._schema,
-        operation.document,
-        context_value=Context(request),
-        variable_values=dict(variables),
-        operation_name=operation.name,
-        executor_class=QuickExecutor,
+    """What graphql-core answers, or has answered under the same key before."""
+    context = Context(request)
+
+    def run() -> ExecutionResult:
+        result = execute_sync(
+            schema._schema,
+            operation.document,
+            context_value=context,
+            variable_values=dict(variables),
+            operation_name=operation.name,
+            executor_class=QuickExecutor,
+        )
+        return ExecutionResult(data=result.data, errors=result.errors)
+
+    key = operation.find_key(variables) if operation.find_key is not None else None
+    if key is None or schema.keeper is None:
+        return run()
+    told = fingerprint_of(operation.document, operation.name, variables)
+    return schema.keeper.once(
+        Keyed(request, checked_key(key), told),
+        run,
+        is_done=lambda result: not result.errors and not context.was_refused,
     )
-    return ExecutionResult(data=result.data, errors=result.errors)
 
 
 def told(
@@ -220,8 +245,17 @@ def _found(
                 name=name,
                 kind=OperationType(node.operation.value),
                 price=price_of(schema._schema, document, node),
+                find_key=_key_finder(schema, document, node),
             )
     return None
+
+
+def _key_finder(
+    schema: Schema, document: DocumentNode, node: OperationDefinitionNode
+) -> FindKey | None:
+    if node.operation.value != "mutation":
+        return None
+    return key_finder(schema._schema.mutation_type, document, node)
 
 
 def _check_keepable(texts: Sequence[object]) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from commons.kit.cost import units
 from commons.kit.errors import Forbidden, Refusal, Refusals
+from commons.kit.idempotency import IS_IDEMPOTENT, LONGEST, SHORTEST
 from commons.kit.ids import parse_public_id
 from commons.kit.money import Money, decimal_amount, is_currency, to_minor
 from commons.kit.scopes import Scope
@@ -24,6 +25,7 @@ class Context:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        self.was_refused = False  # by a mutation, whether or not its errors were asked
         self.memo: dict[object, Any] = {}  # whatever a domain keeps for the request
 
     def allows(self, scope: Scope) -> bool:
@@ -81,11 +83,15 @@ class Payload:
     )
 
 
-def mutation(*, scope: Scope) -> Callable[[Callable[..., R]], Any]:
+def mutation(
+    *, scope: Scope, idempotent: bool = False
+) -> Callable[[Callable[..., R]], Any]:
     """Offer a resolver as a mutation: refusals become its payload's errors.
 
     The resolver is `(self, info, input) -> SomePayload`; every payload can be built
-    from `errors` alone. Tokens need the scope. Its docstring is the description.
+    from `errors` alone. Tokens need the scope. Its docstring is the description. An
+    idempotent one takes a Repeatable and is answered once for each key: all of it is
+    one transaction, so that it may call nobody over the network.
     """
 
     def decorate(resolver: Callable[..., R]) -> Any:  # strawberry's own field type
@@ -94,13 +100,20 @@ def mutation(*, scope: Scope) -> Callable[[Callable[..., R]], Any]:
             if not info.context.allows(scope):
                 raise Forbidden
             try:
-                return resolver(self, info, **arguments)
+                payload = resolver(self, info, **arguments)
             except Refusal as refusal:
-                return _refused(resolver, [refusal])
+                payload = _refused(resolver, [refusal])
             except Refusals as several:
-                return _refused(resolver, several.refusals)
+                payload = _refused(resolver, several.refusals)
+            if getattr(payload, "errors", None):
+                info.context.was_refused = True
+            return payload
 
-        return strawberry.mutation(resolver=guarded, description=resolver.__doc__)
+        return strawberry.mutation(
+            resolver=guarded,
+            description=resolver.__doc__,
+            metadata={IS_IDEMPOTENT: idempotent},
+        )
 
     return decorate
 
@@ -108,6 +121,17 @@ def mutation(*, scope: Scope) -> Callable[[Callable[..., R]], Any]:
 def _refused(resolver: Callable[..., R], refusals: Iterable[Refusal]) -> R:
     payload: Callable[..., R] = get_type_hints(resolver)["return"]
     return payload(errors=[user_error(refusal) for refusal in refusals])
+
+
+@strawberry.input(description="What may be sent again without being done again.")
+class Repeatable:
+    """The input of an idempotent mutation."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description=f"New for every request, {SHORTEST} to {LONGEST} characters; sent "
+        "again within 48 hours, the request is answered as the first time.",
+    )
 
 
 @strawberry.interface(description="Anything with an id of its own.")

@@ -165,7 +165,7 @@ class Mutation:
         )
         return UpdateOrganizationPayload(organization=organization_type(changed))
 
-    @mutation(scope=Scope.ORGANIZATIONS)
+    @mutation(scope=Scope.ORGANIZATIONS, idempotent=True)
     def invite_member(
         self, info: Info, input: InviteMemberInput
     ) -> InviteMemberPayload:

@@ -100,7 +100,7 @@ class Mutation:
         accounts.resend_confirmation(info.context.request, actor=person)
         return ResendConfirmationPayload(email=person.email)
 
-    @mutation(scope=Scope.ACCOUNT)
+    @mutation(scope=Scope.ACCOUNT, idempotent=True)
     def request_password_reset(
         self,
         info: Info,

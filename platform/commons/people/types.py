@@ -8,7 +8,7 @@ from commons.kit.arguments import After, First
 from commons.kit.clock import now
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
-from commons.kit.graphql import Info, Node, Payload
+from commons.kit.graphql import Info, Node, Payload, Repeatable
 from commons.kit.ids import public_id
 from commons.kit.scopes import Scope
 from commons.people.models import ApiToken, Person
@@ -148,7 +148,7 @@ class ConfirmEmailInput:
 
 
 @strawberry.input(description="Whose password is forgotten.")
-class RequestPasswordResetInput:
+class RequestPasswordResetInput(Repeatable):
     """The address of the account."""
 
     email: str = strawberry.field(description="Where the link is mailed.")

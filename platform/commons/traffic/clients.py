@@ -11,8 +11,6 @@ from django.http import HttpRequest
 from commons.people.viewer import viewer_of
 from commons.traffic.rules import Allowance
 
-# Who sends so little is counted by address: looking for the person would cost more.
-TRIFLE = 10
 REMEMBERED_ADDRESSES = 4_096
 NETWORK_BITS = 64  # one household or server has a whole network of IPv6 addresses
 
@@ -25,13 +23,29 @@ class Client:
     allowance: Allowance
 
 
-def client_of(request: HttpRequest, *, units: int) -> Client:
+def client_of(request: HttpRequest) -> Client:
     """Whose bucket this request takes from; found once for each request."""
     known: Client | None = getattr(request, "traffic_client", None)
     if known is None:
-        known = _person(request, units) or _address(request)
+        has_token = hasattr(request, "token_bearer")
+        known = (_person(request) if has_token else None) or _address(request)
         request.traffic_client = known  # type: ignore[attr-defined]
     return known
+
+
+def person_instead(request: HttpRequest) -> Client | None:
+    """The person signed in behind an address whose bucket is empty, if anybody is.
+
+    Looking for them costs two statements, so that nobody looks before it matters.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    known = client_of(request)
+    person = _person(request)
+    if person is None or person.key == known.key:
+        return None
+    request.traffic_client = person  # type: ignore[attr-defined]
+    return person
 
 
 def person_key(request: HttpRequest) -> str:
@@ -40,11 +54,8 @@ def person_key(request: HttpRequest) -> str:
     return "" if person is None else f"person:{person.pk}"
 
 
-def _person(request: HttpRequest, units: int) -> Client | None:
+def _person(request: HttpRequest) -> Client | None:
     """All tokens and sessions of a person share one bucket, or more would be more."""
-    is_worth_it = units > TRIFLE and settings.SESSION_COOKIE_NAME in request.COOKIES
-    if not is_worth_it and not hasattr(request, "token_bearer"):
-        return None
     key = person_key(request)
     return Client(key, Allowance(settings.UNITS_OF_PERSON)) if key else None
 

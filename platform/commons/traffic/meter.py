@@ -18,7 +18,7 @@ from django.db import Error, connection
 from django.http import HttpRequest
 
 from commons.kit.metering import Bucket
-from commons.traffic.clients import Client, client_of
+from commons.traffic.clients import Client, client_of, person_instead
 from commons.traffic.rules import Allowance, leaked
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,13 @@ class LocalMeter:
 
     def take(self, request: HttpRequest, units: int) -> Bucket | None:
         """Take units before execution; None, and none taken, if there are too few."""
-        client = client_of(request, units=units)
+        bucket = self._taken(client_of(request), units)
+        if bucket is None:
+            person = person_instead(request)
+            bucket = None if person is None else self._taken(person, units)
+        return bucket
+
+    def _taken(self, client: Client, units: int) -> Bucket | None:
         allowance = client.allowance
         with self._lock:
             spent = self._current(client)
@@ -69,11 +75,11 @@ class LocalMeter:
         if not told:
             return bucket
         self._tell(client, told)
-        return self.bucket(request)
+        return self._bucket(client)
 
     def give_back(self, request: HttpRequest, units: int) -> Bucket:
         """Put back what execution did not need; the bucket then."""
-        client = client_of(request, units=units)
+        client = client_of(request)
         with self._lock:
             spent = self._current(client)
             spent.units = max(0.0, spent.units - units)
@@ -82,7 +88,9 @@ class LocalMeter:
 
     def bucket(self, request: HttpRequest) -> Bucket:
         """The bucket as it is, as far as this process knows."""
-        client = client_of(request, units=0)
+        return self._bucket(client_of(request))
+
+    def _bucket(self, client: Client) -> Bucket:
         with self._lock:
             return _bucket(self._current(client), client.allowance)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from commons.kit.errors import NotFound, Refusal
-from commons.kit.graphql import MoneyInput, Payload
+from commons.kit.graphql import MoneyInput, Payload, Repeatable
 from commons.kit.ids import parse_public_id
 from pledges.agreements.rules.drafts import DraftShare, TermsDraft
 from pledges.agreements.rules.shares import Base
@@ -100,7 +100,7 @@ class TermsInput:
 
 
 @strawberry.input(description="A new pledge.")
-class CreatePledgeInput(TermsInput):
+class CreatePledgeInput(TermsInput, Repeatable):
     """A title, and the first terms."""
 
     organization_id: strawberry.ID = strawberry.field(description="The merchant.")
@@ -111,28 +111,28 @@ class CreatePledgeInput(TermsInput):
 
 
 @strawberry.input(description="The next version of a pledge.")
-class AmendPledgeInput(TermsInput):
+class AmendPledgeInput(TermsInput, Repeatable):
     """The whole of the new terms."""
 
     pledge_id: strawberry.ID = strawberry.field(description="Which pledge.")
 
 
 @strawberry.input(description="Which pledge.")
-class PledgeInput:
+class PledgeInput(Repeatable):
     """For pausing, resuming and ending."""
 
     pledge_id: strawberry.ID = strawberry.field(description="Which pledge.")
 
 
 @strawberry.input(description="Which consent.")
-class GiveConsentInput:
+class GiveConsentInput(Repeatable):
     """The charity agrees to its text."""
 
     consent_id: strawberry.ID = strawberry.field(description="Which consent.")
 
 
 @strawberry.input(description="Which consent, and why not.")
-class DenyConsentInput:
+class DenyConsentInput(Repeatable):
     """For refusing and revoking."""
 
     consent_id: strawberry.ID = strawberry.field(description="Which consent.")

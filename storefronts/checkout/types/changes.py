@@ -5,6 +5,7 @@ import strawberry
 from commons.kit.graphql import (
     MoneyInput,
     Payload,
+    Repeatable,
 )
 from storefronts.checkout.types.carts import CartType
 from storefronts.orders.types import CheckoutType
@@ -19,7 +20,7 @@ class NewCartLineInput:
 
 
 @strawberry.input(description="Goods to put into a cart.")
-class AddCartLinesInput:
+class AddCartLinesInput(Repeatable):
     """Everything or nothing is put in."""
 
     lines: list[NewCartLineInput] = strawberry.field(description="What, and how many.")

@@ -4,7 +4,12 @@ from datetime import date
 
 import strawberry
 
+<<<<<<< HEAD
 from commons.kit.graphql import MoneyInput, Payload
+=======
+from commons.kit.enums import described
+from commons.kit.graphql import MoneyInput, Payload, Repeatable
+>>>>>>> 85f989d (wip)
 from commons.kit.scalars import Upload
 from storefronts.listings.models import ImportFormat
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
@@ -60,7 +65,7 @@ class VariantInput:
 
 
 @strawberry.input(description="A listing to offer.")
-class CreateListingInput:
+class CreateListingInput(Repeatable):
     """Either `price` for a listing of one kind, or `variants`."""
 
     organization_id: strawberry.ID = strawberry.field(description="Who sells it.")
@@ -139,14 +144,14 @@ class ListingInput:
 
 
 @strawberry.input(description="One more variant.")
-class AddVariantInput(VariantInput):
+class AddVariantInput(VariantInput, Repeatable):
     """Of which listing, and what it is."""
 
     listing_id: strawberry.ID = strawberry.field(description="Of which listing.")
 
 
 @strawberry.input(description="What changes; fields left out stay.")
-class UpdateVariantInput:
+class UpdateVariantInput(Repeatable):
     """Price, number, stock, or whether it is offered."""
 
     variant_id: strawberry.ID = strawberry.field(description="Which one.")

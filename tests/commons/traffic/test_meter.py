@@ -210,14 +210,16 @@ class TestOverHttp:
 
         assert cost["bucket"]["current"] == MAXIMUM - 10
 
-    def test_counts_people_by_session_where_it_matters(self) -> None:
-        api = Api(make_person())
+    def test_counts_people_by_session_where_their_address_has_nothing_left(
+        self, settings: Any
+    ) -> None:
+        settings.UNITS_OF_ADDRESS = 50
+        person, nobody = Api(make_person()), Api()
 
-        small = api.ask("{ rateLimit { maximum } }")["rateLimit"]
-        large = api.post(LIST).json()["extensions"]["cost"]["bucket"]
+        served = [api.post(LIST) for api in (person, nobody)]
 
-        assert small["maximum"] == MAXIMUM
-        assert large["maximum"] == 2 * MAXIMUM
+        assert [one.status_code for one in served] == [200, 429]
+        assert served[0].json()["extensions"]["cost"]["bucket"]["maximum"] == 2_000
 
     def test_offers_a_field_that_tells(self) -> None:
         found = Api().ask("{ rateLimit { maximum current restoreRate } }")["rateLimit"]

@@ -6,7 +6,7 @@ import strawberry
 
 from commons.kit.clock import now
 from commons.kit.enums import described
-from commons.kit.graphql import Node, Payload
+from commons.kit.graphql import Node, Payload, Repeatable
 from commons.kit.ids import public_id
 from commons.organizations.models import Invitation, Membership, Role
 from commons.organizations.types.organizations import (
@@ -105,7 +105,7 @@ class InvitationOffer:
 
 
 @strawberry.input(description="A place to offer.")
-class InviteMemberInput:
+class InviteMemberInput(Repeatable):
     """Who is invited, where and as what."""
 
     organization_id: strawberry.ID = strawberry.field(description="Where.")
