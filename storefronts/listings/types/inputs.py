@@ -4,12 +4,7 @@ from datetime import date
 
 import strawberry
 
-<<<<<<< HEAD
-from commons.kit.graphql import MoneyInput, Payload
-=======
-from commons.kit.enums import described
 from commons.kit.graphql import MoneyInput, Payload, Repeatable
->>>>>>> 85f989d (wip)
 from commons.kit.scalars import Upload
 from storefronts.listings.models import ImportFormat
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
