@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 
 import certifi
@@ -64,7 +65,7 @@ class Fetcher:
         target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
         connection = self.connect(host, self._public_address(host))
         try:
-            with _deadline(connection, self.whole_seconds):
+            with _deadline(connection, self.whole_seconds) as is_over:
                 connection.connect()
                 connection.request(
                     "GET",
@@ -73,8 +74,12 @@ class Fetcher:
                     preload_content=False,
                     decode_content=False,
                 )
-                return _read(connection, host)
-        except (HTTPError, OSError, ValueError) as error:
+                found = _read(connection, host)
+                # What was cut looks like an answer that ends early.
+                if is_over.is_set():
+                    raise SiteRefused(f"{host} takes too long.")
+                return found
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
             kind = type(error).__name__
             raise SiteRefused(f"{host} did not answer over https: {kind}.") from error
         finally:
@@ -109,10 +114,12 @@ def _read(connection: HTTPConnection, host: str) -> "str | _Moved":
 
 
 @contextmanager
-def _deadline(connection: HTTPConnection, seconds: float) -> Iterator[None]:
+def _deadline(connection: HTTPConnection, seconds: float) -> Iterator[threading.Event]:
     """End the conversation when its time is up, however busily the other side drips."""
+    is_over = threading.Event()
 
     def cut() -> None:
+        is_over.set()
         held = connection.sock
         if held is not None:
             try:
@@ -124,7 +131,7 @@ def _deadline(connection: HTTPConnection, seconds: float) -> Iterator[None]:
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield is_over
     finally:
         timer.cancel()
 

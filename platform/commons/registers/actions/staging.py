@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import connection
+from django.db import connection, transaction
 
 from commons.kit.ids import new_id
 from commons.registers.actions.reading import RegisterFile, Row
@@ -65,7 +65,8 @@ def stage(adapter: Adapter, files: Sequence[RegisterFile], *, tell: Tell) -> Sta
     with connection.cursor() as cursor:
         cursor.execute(DROP)
         cursor.execute(CREATE)
-        with cursor.copy(COPY) as copy:
+        # A file that is refused midway leaves a table behind that is empty.
+        with transaction.atomic(), cursor.copy(COPY) as copy:
             lines = _lines(adapter, files, staged, tell)
             while block := "".join(islice(lines, LINES_AT_ONCE)):
                 copy.write(block)
