@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from types import ModuleType
+from typing import Annotated
 
 import strawberry
 from strawberry.tools import merge_types
@@ -34,12 +35,23 @@ class Nodes:
     """Anything by its id."""
 
     @strawberry.field(description="Anything by its id; null when missing or forbidden.")
-    def node(self, info: Info, id: strawberry.ID) -> Node | None:
+    def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Of the thing.")],
+    ) -> Node | None:
         """Missing and forbidden look the same."""
         return _node(info, id)
 
     @strawberry.field(description="Several by their ids, in the order asked.")
-    def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(description=f"Of the things; at most {MOST_NODES}."),
+        ],
+    ) -> list[Node | None]:
         """Null stands where one is missing or forbidden."""
         if len(ids) > MOST_NODES:
             raise Refusal(f"Ask for at most {MOST_NODES} nodes at once.")

@@ -126,7 +126,13 @@ class Query:
         )
 
     @strawberry.field(description="What terms would say and give; nothing is kept.")
-    def preview_pledge(self, info: Info, input: PreviewPledgeInput) -> PledgePreview:
+    def preview_pledge(
+        self,
+        info: Info,
+        input: Annotated[
+            PreviewPledgeInput, strawberry.argument(description="The terms.")
+        ],
+    ) -> PledgePreview:
         """For whoever is signed in."""
         viewer(info)
         return preview_of(input)

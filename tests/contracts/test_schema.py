@@ -39,6 +39,9 @@ def undescribed():
         for part_name, part in parts_of(kind).items():
             if not part.description:
                 yield f"{name}.{part_name}"
+            for argument_name, argument in getattr(part, "args", {}).items():
+                if not argument.description:
+                    yield f"{name}.{part_name}({argument_name}:)"
 
 
 def test_schema_graphql_is_what_the_code_says():

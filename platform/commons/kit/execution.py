@@ -114,13 +114,23 @@ class Barred(Exception):
 
 def make_schema(query: type, mutation: type, types: list[type]) -> Schema:
     """Build the one schema."""
-    return Schema(
+    schema = Schema(
         query=query,
         mutation=mutation,
         types=[Node, Problem, *types],
         config=CONFIG,
         execution_context_class=QuickExecutor,
     )
+    _describe_inputs(schema)
+    return schema
+
+
+def _describe_inputs(schema: Schema) -> None:
+    """Every mutation takes one input; what it is for, the mutation itself says."""
+    changing = schema._schema.mutation_type
+    for offered in changing.fields.values() if changing is not None else ():
+        for argument in offered.args.values():
+            argument.description = argument.description or "What to do it with."
 
 
 def execute(

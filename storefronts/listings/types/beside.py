@@ -55,7 +55,8 @@ class BesideListings:
 
     @strawberry.field(
         description="How the list could be narrowed, with counts.",
-        deprecation_reason="Ask `listingSearch`, which counts more and knows words.",
+        deprecation_reason="Since 2026-11-23: ask `listingSearch`, "
+        "which counts more and knows words.",
     )
     def listing_facets(self, chosen: ListingFilterArgument = None) -> ListingFacetsType:
         """Of what the filter leaves: one statement."""
