@@ -1,23 +1,18 @@
 """Listings with variants, stock and records of pictures, without their bytes."""
 
+import random
 from collections.abc import Sequence
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from commons.kit.ids import new_id
 from commons.media.models import Kind as PictureKind
 from commons.media.models import Picture
 from storefronts.demo.generator.copying import Sheet
 from storefronts.demo.generator.organizations import Batch, Party
-from storefronts.demo.generator.words import (
-    CATEGORIES,
-    GOODS,
-    MATERIALS,
-    SENTENCES,
-    SIZES,
-    TAGS,
-)
+from storefronts.demo.generator.vocabulary import GOODS, QUALITIES, rare_words, zipf
+from storefronts.demo.generator.words import CATEGORIES, SENTENCES, SIZES, TAGS
 from storefronts.listings.models import (
     Listing,
     ListingPicture,
@@ -29,6 +24,9 @@ from storefronts.listings.models import (
 AT_ONCE = 5_000
 LIKELIHOOD_OF_VARIANTS = (1, 1, 1, 2, 3, 4)
 REMEMBERED_PER_SELLER = 3
+RARE_WORDS = 12
+LIKELIHOOD_OF_A_NAME = 0.5
+THINGS, KINDS = zipf(GOODS, 0.7), zipf(QUALITIES, 0.7)
 
 
 def make_listings(
@@ -78,7 +76,7 @@ class _Writer:
     def add(self, seller: Party, number: int) -> str:
         """One listing and what hangs on it."""
         chance, batch = self.batch.chance, self.batch
-        listing_id, title = str(new_id()), _title(number)
+        listing_id, title = str(new_id()), _title(chance)
         handle = f"{title.lower().replace(' ', '-')}-{batch.tag}-{number + 1}"
         prices = sorted(
             chance.randrange(4, 160) * 50
@@ -87,8 +85,10 @@ class _Writer:
         picture_id = self._add_picture(seller, listing_id, title)
         tags = ",".join(f'"{tag}"' for tag in chance.sample(TAGS, 2))
         about = " ".join(chance.sample(SENTENCES, 3))
+        story = " ".join(rare_words().some(chance, RARE_WORDS))
         self.listings.add(
-            listing_id, seller.id, handle, handle, title, f"<p>{about}</p>",
+            listing_id, seller.id, handle, handle, title,
+            f"<p>{about}</p><p>{story.capitalize()}.</p>",
             seller.name, chance.choice(CATEGORIES), f"{{{tags}}}",
             ListingState.ACTIVE.value, batch.currency, prices[0], prices[-1],
             picture_id, "{}", batch.moment, batch.moment,
@@ -99,7 +99,9 @@ class _Writer:
 
     def write(self) -> None:
         """Everything, in one transaction."""
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            # All at once, when the pledges are there: see generator/searching.py.
+            cursor.execute("SELECT set_config('commonweal.index_later', 'on', true)")
             for sheet in (
                 self.pictures,
                 self.listings,
@@ -135,6 +137,9 @@ class _Writer:
         self.stock.add(variant_id, seller.id, "t" if is_tracked else "f", on_hand, 0)
 
 
-def _title(number: int) -> str:
-    material = MATERIALS[number % len(MATERIALS)]
-    return f"{material} {GOODS[number // len(MATERIALS) % len(GOODS)]}"
+def _title(chance: random.Random) -> str:
+    """A kind, a thing and, for every other listing, a name of its own."""
+    (kind,), (thing,) = KINDS.some(chance, 1), THINGS.some(chance, 1)
+    (name,) = rare_words().some(chance, 1)
+    is_named = chance.random() < LIKELIHOOD_OF_A_NAME
+    return f"{kind} {thing} {name.capitalize()}" if is_named else f"{kind} {thing}"

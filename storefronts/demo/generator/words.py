@@ -13,14 +13,6 @@ TRADES = (
     "Pottery", "Books", "Weavers", "Soaps", "Joinery", "Bakery", "Candles", "Ceramics",
     "Toys", "Paper", "Leather", "Garden", "Glass", "Knitwear", "Tea", "Coffee",
 )  # fmt: skip
-MATERIALS = (
-    "Oak", "Linen", "Stoneware", "Wool", "Brass", "Cotton", "Walnut", "Glazed", "Felt",
-    "Copper", "Beeswax", "Recycled", "Hand-thrown", "Woven", "Pressed", "Painted",
-)  # fmt: skip
-GOODS = (
-    "Mug", "Bowl", "Scarf", "Tray", "Notebook", "Candle", "Lamp", "Basket", "Blanket",
-    "Teapot", "Toy Boat", "Vase", "Apron", "Plate", "Cushion", "Box",
-)  # fmt: skip
 CATEGORIES = ("Kitchen", "Living", "Clothing", "Garden", "Stationery", "Play")
 TAGS = (
     "gift", "handmade", "recycled", "winter", "summer", "new", "last-pieces", "vegan",

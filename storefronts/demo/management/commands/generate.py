@@ -23,13 +23,15 @@ from storefronts.demo.generator.organizations import (
     make_merchants,
 )
 from storefronts.demo.generator.pledges import make_pledges
+from storefronts.demo.generator.searching import make_searchable
 from storefronts.listings.models import Listing, ListingPicture, Stock, Variant
+from storefronts.listings.search.models import ListingSearch, SearchKey, SearchWord
 
 CURRENCY = "EUR"
 WANTED = ("charities", "merchants", "listings", "pledges")
 FILLED = (
     Pledge, PledgeTerms, PledgeShare, PledgeTarget, Consent, Listing, ListingPicture,
-    Variant, Stock,
+    Variant, Stock, ListingSearch, SearchKey, SearchWord,
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ class Command(BaseCommand):
             count=options["pledges"],
             listings=listings,
         )
+        make_searchable(charities, options["listings"], batch.chance)
         _settle_statistics()
         seconds = time.monotonic() - began
         self.stdout.write(f"Generated batch {batch.tag} in {seconds:.1f} s.")
