@@ -20,7 +20,8 @@ from storefronts.windows.models import Storefront
 PART_SIZE = 10_000
 
 
-class Part(Sitemap):  # type: ignore[type-arg] - generic in its stubs alone
+# Generic in its stubs alone.
+class Part(Sitemap):  # type: ignore[type-arg]
     """Addresses are those of SITE_URL, whatever host a request came by."""
 
     limit = PART_SIZE

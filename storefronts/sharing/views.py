@@ -52,7 +52,7 @@ def _path(name: str, page: int) -> str:
 @kept
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponseBase:
     """One part, by `?p=`; 404 for one that is not."""
-    return views.sitemap(request, PARTS, section)
+    return views.sitemap(request, {**PARTS}, section)
 
 
 @require_safe
