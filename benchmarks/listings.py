@@ -1,14 +1,20 @@
 """The list of listings over HTTP, beside one hand-written statement."""
 
+import hashlib
 import json
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
 
 import orjson
 import psycopg
+from graphql import parse, print_ast
 
 from benchmarks import documents, listing_floor
 from benchmarks.databases import environment, kept_database, manage
-from benchmarks.load import Ask, post
+from benchmarks.load import Ask, get, post
 from benchmarks.measuring import Cost, asked_once, hammered, memory_per_worker
 from benchmarks.options import Options
 from benchmarks.results import Result
@@ -25,6 +31,8 @@ from benchmarks.statements import count_statements
 SIZES = {"merchants": 100, "charities": 20, "pledges": 300}
 LISTINGS, LISTINGS_FULL = 2_000, 100_000
 LEAST_RATIO = 0.15
+LEAST_FRESH, LEAST_REVALIDATED = 0.2, 0.85
+REGISTERED = Path(__file__).resolve().parents[1] / "docs" / "api" / "documents"
 MOST_STATEMENTS = 2
 MOST_MEMORY_MB = 120
 TOLD_PAGE = """
@@ -63,7 +71,44 @@ def measure(options: Options) -> Iterator[Result]:
             asks = _asks(name, document, site, floor_port)
             wait_for(asks[1].url)
             yield _compared(name, asks, (web, floor), url, options.seconds)
+        floor_ask = _asks("cards", documents.CARDS, site, floor_port)[1]
+        for kept, least in ((False, LEAST_FRESH), (True, LEAST_REVALIDATED)):
+            ask = _trusted(site, is_kept=kept)
+            yield _by_id(ask, floor_ask, (web, floor), url, options.seconds, least)
         yield _trivial(site, web, url, options.seconds)
+
+
+def _trusted(site: str, *, is_kept: bool) -> Ask:
+    """A GET of the list's registered document; with the ETag it had, if kept."""
+    text = print_ast(parse((REGISTERED / "listing_cards.graphql").read_text()))
+    known = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    asked = urlencode({"documentId": known, "variables": '{"first":20}'})
+    url = f"{site}/graphql?{asked}"
+    if not is_kept:
+        return get("by id, fresh", url)
+    with urllib.request.urlopen(url) as response:
+        tag = response.headers["ETag"]
+    plain = get("by id, revalidated", url)
+    head = plain.payload.removesuffix(b"\r\n")
+    return replace(plain, payload=head + f"If-None-Match: {tag}\r\n\r\n".encode())
+
+
+def _by_id(  # noqa: PLR0913, PLR0917 - what a case is measured with
+    ask: Ask,
+    floor_ask: Ask,
+    programs: tuple[Program, Program],
+    url: str,
+    seconds: float,
+    least: float,
+) -> Result:
+    floor = hammered(floor_ask, seconds=seconds, server=programs[1], database_url=url)
+    expect = 304 if least == LEAST_REVALIDATED else 200
+    ours = hammered(
+        ask, seconds=seconds, server=programs[0], database_url=url, expect=expect
+    )
+    result = _result(f"20 listings, {ask.label}", ours, floor)
+    result.hold("of the floor", result.ratio or 0, least=least)
+    return result
 
 
 def _fill(url: str, count: int) -> None:

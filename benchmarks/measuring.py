@@ -64,11 +64,15 @@ def warm_up(load: Callable[[float], Timings]) -> None:
         asked += load(WARM_UP_SECONDS).count
 
 
-def hammered(ask: Ask, *, seconds: float, server: Program, database_url: str) -> Cost:
+def hammered(
+    ask: Ask, *, seconds: float, server: Program, database_url: str, expect: int = 200
+) -> Cost:
     """One request by several clients for so long, after a warm-up."""
 
     def load(length: float) -> Timings:
-        return run([repeated(ask) for _ in range(CLIENTS)], seconds=length)
+        return run(
+            [repeated(ask, expect=expect) for _ in range(CLIENTS)], seconds=length
+        )
 
     warm_up(load)
     return measured(lambda: load(seconds), programs=[server], database_url=database_url)

@@ -7,6 +7,7 @@ from strawberry.types import ExecutionResult
 
 from commons.kit.endpoint import Endpoint
 from commons.kit.execution import execute
+from commons.kit.trusted import Trusted
 from commons.media.views import picture_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
@@ -17,6 +18,7 @@ from commons.web.routing import page_urls
 from commons.web.sharing.oembed import oembed_view
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
+from project.documents import library_of
 from project.schema import schema
 from storefronts.pages.routes import pages as storefronts_pages
 from storefronts.pages.writings import CARDS
@@ -40,8 +42,11 @@ def run_document(
     )
 
 
+# Filled below, when the pages are known.
+LIBRARY: dict[str, Trusted] = {}
+
 urlpatterns = [
-    path("graphql", Endpoint(schema, meter=METER), name="graphql"),
+    path("graphql", Endpoint(schema, meter=METER, library=LIBRARY), name="graphql"),
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
     path("papers/<str:id>/", proof_file, name="proof_file"),
@@ -73,6 +78,8 @@ for package, writings in WRITINGS.items():
         schema=schema._schema,
         execute=run_document,
     )
+
+LIBRARY.update(library_of(urlpatterns, schema))
 
 handler400 = "commons.web.failures.bad_request"
 handler403 = "commons.web.failures.permission_denied"

@@ -15,6 +15,7 @@ from commons.kit.execution import (
     NoSuchOperation,
     Schema,
     chosen,
+    execute,
     executed,
     prepared_for_clients,
     told,
@@ -30,10 +31,21 @@ from commons.kit.metering import (
     told_cost,
 )
 from commons.kit.operations import Malformed, Operation, operation_in
+from commons.kit.trusted import (
+    CACHE_CONTROL,
+    Asked,
+    Library,
+    RememberedTags,
+    asked_by,
+    is_among,
+    is_public,
+    tag_of,
+)
 
 # Statuses of requests that never ran. A client of application/json learns of a wrong
 # document by the errors alone, as the specification wants it.
 STATUSES = {"RATE_LIMITED": 429, "INTERNAL": 500}
+CODES_OF_STATUSES = {403: "FORBIDDEN", 404: "NOT_FOUND"}
 NO_OPERATION = "There is no such operation in the document."
 PRIVATE = "private, no-store"
 
@@ -58,9 +70,17 @@ class Endpoint:
     # Sessions are checked here, after the body is understood; see _check_origin.
     csrf_exempt = True
 
-    def __init__(self, schema: Schema, *, meter: Meter | None = None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        *,
+        meter: Meter | None = None,
+        library: Library | None = None,
+    ) -> None:
         self.schema = schema
         self.meter = meter
+        self.library: Library = {} if library is None else library
+        self.tags = RememberedTags()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; what is wrong with it is told as GraphQL errors."""
@@ -69,15 +89,50 @@ class Endpoint:
             problem = Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
             return _problem(request, problem, JSON)
         try:
-            operation = operation_in(request)
-            _check_origin(request)
-            answer = self._answer(request, operation)
+            return self._response(request, media_type)
         except Malformed as problem:
             return _problem(request, problem, media_type)
         except Barred:
             barred = Malformed("Mutations are sent by POST.", 405, allow="POST")
             return _problem(request, barred, media_type)
-        return _written(answer, media_type)
+
+    def _response(self, request: HttpRequest, media_type: str) -> HttpResponse:
+        asked = asked_by(request, media_type)
+        told_tags = request.headers.get("If-None-Match", "")
+        if told_tags and request.method == "GET":
+            tag = self.tags.holds(asked, told_tags)
+            if tag is not None:
+                return _not_modified(tag)
+        operation = operation_in(request)
+        _check_origin(request)
+        if operation.document_id:
+            return self._trusted(request, operation, asked)
+        return _written(self._answer(request, operation), media_type)
+
+    def _trusted(
+        self, request: HttpRequest, operation: Operation, asked: Asked
+    ) -> HttpResponse:
+        """A document we know: not limited, not counted, kept by caches if public."""
+        known = self.library.get(operation.document_id)
+        if known is None:
+            raise Malformed("There is no document of this id.", 404)
+        result = execute(
+            self.schema,
+            request,
+            document=known.text,
+            variables=operation.variables,
+            operation_name=known.name,
+        )
+        _, media_type, _ = asked
+        response = _written(Answer(result), media_type)
+        is_cacheable = request.method == "GET" and not result.errors
+        if not is_cacheable or not is_public(request):
+            return response
+        tag = tag_of(response.content)
+        self.tags.remember(asked, tag)
+        if is_among(tag, request.headers.get("If-None-Match", "")):
+            return _not_modified(tag)
+        return _cacheable(response, tag)
 
     def _answer(self, request: HttpRequest, operation: Operation) -> Answer:
         spent = _Spending(self.meter, request)
@@ -195,8 +250,21 @@ def _with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8"
 
 
+def _not_modified(tag: str) -> HttpResponse:
+    response = HttpResponse(status=304)
+    del response.headers["Content-Type"]
+    return _cacheable(response, tag)
+
+
+def _cacheable(response: HttpResponse, tag: str) -> HttpResponse:
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    response.headers["Vary"] = "Accept, Accept-Language, Authorization"
+    return response
+
+
 def _problem(request: HttpRequest, problem: Malformed, media_type: str) -> HttpResponse:
-    code = "FORBIDDEN" if problem.status == 403 else "BAD_USER_INPUT"
+    code = CODES_OF_STATUSES.get(problem.status, "BAD_USER_INPUT")
     extensions: Mapping[str, object] = {
         "code": code,
         "requestId": getattr(request, "id", None),

@@ -144,13 +144,18 @@ def execute(
     """Run an operation of our own documents: nothing is limited, nothing counted."""
 
     def run() -> ExecutionResult:
-        prepared = _remembered_own(schema, document)
+        prepared = prepared_of_ours(schema, document)
         if prepared.problems:
             return ExecutionResult(data=None, errors=list(prepared.problems))
         operation = chosen(prepared, operation_name, request)
         return executed(schema, request, operation, variables)
 
     return told(schema, request, run, texts=(document, variables))
+
+
+def prepared_of_ours(schema: Schema, document: str) -> Prepared:
+    """A document of our own, which no limit concerns."""
+    return _remembered_own(schema, document)
 
 
 def prepared_for_clients(schema: Schema, document: str) -> Prepared:

@@ -1,0 +1,145 @@
+"""Documents asked for by id."""
+
+import io
+import json
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from benchmarks.statements import counted
+from commons.kit.trusted import FRESH_SECONDS, RememberedTags, Trusted
+from project.urls import LIBRARY
+from tests.api import Api
+from tests.builders import make_listing, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def id_of(name: str) -> str:
+    return next(known for known, one in LIBRARY.items() if one.name == name)
+
+
+CARDS = id_of("ListingCards")
+
+
+def get(client: Client | None = None, known: str = CARDS, **headers: str):
+    asked = {"documentId": known, "variables": '{"first": 3}'}
+    return (client or Client()).get("/graphql", asked, headers=headers)
+
+
+class TestLibrary:
+    def test_holds_what_pages_ask_and_what_is_registered(self) -> None:
+        names = {one.name for one in LIBRARY.values()}
+
+        assert {"Home", "Listing", "ListingCards", "StartCheckout"} & names >= {
+            "Home", "Listing", "ListingCards",
+        }  # fmt: skip
+        assert all(known == one.id for known, one in LIBRARY.items())
+
+    def test_is_printed(self) -> None:
+        told = io.StringIO()
+
+        call_command("print_documents", stdout=told)
+
+        assert set(json.loads(told.getvalue())) == set(LIBRARY)
+
+
+class TestAnswers:
+    def test_come_with_a_tag_and_may_be_kept(self) -> None:
+        listing = make_listing()
+
+        response = get()
+
+        [node] = response.json()["data"]["listings"]["nodes"]
+        assert node["slug"] == listing.slug
+        assert response["ETag"].startswith('W/"')
+        assert "public" in response["Cache-Control"]
+        assert "extensions" not in response.json()
+
+    def test_are_not_told_again_and_cost_nothing(self) -> None:
+        make_listing()
+        tag = get()["ETag"]
+
+        with counted() as counter:
+            response = get(**{"If-None-Match": f'"other", {tag}'})
+
+        assert (response.status_code, response.content) == (304, b"")
+        assert response["ETag"] == tag
+        assert counter.count == 0
+
+    def test_are_told_again_when_they_changed(self) -> None:
+        tag = get()["ETag"]
+        make_listing()
+
+        later = {"If-None-Match": tag.replace('W/"', 'W/"0')}
+        response = get(**later)
+
+        assert response.status_code == 200
+        assert response["ETag"] != tag
+
+    def test_are_private_where_the_viewer_was_looked_at(self) -> None:
+        for name in ("Tokens", "Home"):
+            response = get(Api(make_person()).client, id_of(name))
+            if response.wsgi_request.session.accessed:
+                assert "public" not in response["Cache-Control"]
+                assert "ETag" not in response
+
+        assert "ETag" not in get(Authorization="Basic x")
+
+    def test_are_checked_for_permission(self) -> None:
+        response = get(known=id_of("Tokens"))
+
+        answer = response.json()
+        assert not (answer.get("data") or {}).get("viewer")
+        assert "public" not in response["Cache-Control"]
+
+    def test_are_never_refused_for_their_cost(self, settings) -> None:
+        settings.UNITS_OF_ADDRESS = 1
+
+        assert get().status_code == 200
+
+    def test_to_unknown_ids_are_none(self) -> None:
+        response = get(known="sha256:" + "0" * 64)
+
+        assert response.status_code == 404
+        assert response.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+    def test_come_by_post_as_well_but_are_not_kept(self) -> None:
+        body = {"documentId": CARDS, "variables": {}}
+
+        response = Client().post("/graphql", body, content_type="application/json")
+
+        assert response.status_code == 200
+        assert "ETag" not in response
+
+    def test_never_change_anything_by_get(self) -> None:
+        deed = next(k for k, one in LIBRARY.items() if one.text.startswith("mutation"))
+
+        assert get(known=deed).status_code == 405
+
+    def test_are_asked_for_by_one_of_id_and_text(self) -> None:
+        asked = {"documentId": CARDS, "query": "{ __typename }"}
+
+        assert Client().get("/graphql", asked).status_code == 400
+
+
+class TestRememberedTags:
+    def test_hold_for_a_few_seconds(self) -> None:
+        moment = [0.0]
+        tags = RememberedTags(lambda: moment[0])
+        tags.remember(("q",), 'W/"a"')
+
+        held = tags.holds(("q",), 'W/"a"')
+        moment[0] = FRESH_SECONDS + 1
+
+        assert held == 'W/"a"'
+        assert tags.holds(("q",), 'W/"a"') is None
+        assert tags.holds(("other",), "*") is None
+
+
+def test_ids_are_digests() -> None:
+    known = Trusted("A", "query A { __typename }").id
+
+    assert known.startswith("sha256:")
+    assert len(known) == len("sha256:") + 64
