@@ -7,6 +7,7 @@ that breaks off is caught up by the next, which finds the rest.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -151,7 +152,7 @@ def _find_differences(register: str) -> bool:
 
 @in_transaction
 def _merge_chunk(register: str, import_id: UUID, after: int, merged: Merged) -> None:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {  # as many kinds as columns
         "register": register,
         "import": import_id,
         "after": after,
@@ -178,7 +179,7 @@ def _gone(register: str) -> list[UUID]:
 @in_transaction
 def _remove(entries: Sequence[UUID], import_id: UUID) -> int:
     moment: datetime = now()
-    values: dict[str, object] = {
+    values: dict[str, Any] = {  # as many kinds as columns
         "entries": list(entries),
         "changes": [new_id() for _ in entries],
         "import": import_id,

@@ -35,6 +35,12 @@ class Row:
     width: int
 
 
+class _Tabbed(csv.excel_tab):
+    """Tab-separated extracts quote nothing; a quote in them is part of a name."""
+
+    quoting = csv.QUOTE_NONE
+
+
 class RegisterFile:
     """One file on disk, plain or gzip, with how far it has been read."""
 
@@ -68,13 +74,10 @@ class RegisterFile:
         self, first: str, text: TextIO, columns: Sequence[str]
     ) -> Iterator[Row]:
         head = first + text.readline()
-        # Tab-separated extracts quote nothing; a quote in them is part of a name.
-        is_tabbed = "\t" in head
-        quoting = csv.QUOTE_NONE if is_tabbed else csv.QUOTE_MINIMAL
-        delimiter = "\t" if is_tabbed else ","
-        header = next(csv.reader([head], delimiter=delimiter, quoting=quoting))
+        dialect = _Tabbed if "\t" in head else csv.excel
+        header = next(csv.reader([head], dialect))
         pick, width = _picker(self.path.name, header, columns), len(header)
-        reader = csv.reader(text, delimiter=delimiter, quoting=quoting)
+        reader = csv.reader(text, dialect)
         for values in reader:
             if values:
                 found = pick(values) if len(values) == width else None

@@ -7,6 +7,7 @@ number of the main one; theirs is told apart by a suffix, as the register shows 
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import ClassVar
 
 from commons.registers.rules.entries import (
     NAME_LENGTH,
@@ -31,11 +32,13 @@ STANDING = {
 class CharityCommission:
     """Rows of `publicextract.charity`, as tab-separated text or as JSON."""
 
-    key = "ccew"
-    name = "Charity Commission for England and Wales"
-    country = "GB"
-    source = "Charity Commission for England and Wales, Register of Charities"
-    columns = (
+    key: ClassVar[str] = "ccew"
+    name: ClassVar[str] = "Charity Commission for England and Wales"
+    country: ClassVar[str] = "GB"
+    source: ClassVar[str] = (
+        "Charity Commission for England and Wales, Register of Charities"
+    )
+    columns: ClassVar[tuple[str, ...]] = (
         "registered_charity_number",
         "linked_charity_number",
         "charity_name",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 NAME_LENGTH = 255
 PLACE_LENGTH = 120
@@ -52,11 +52,11 @@ class Adapter(Protocol):
     `entry_of` is given the values of `columns`, in that order.
     """
 
-    key: str
-    name: str
-    country: str
-    source: str
-    columns: tuple[str, ...]
+    key: ClassVar[str]
+    name: ClassVar[str]
+    country: ClassVar[str]
+    source: ClassVar[str]
+    columns: ClassVar[tuple[str, ...]]
 
     def entry_of(self, values: Sequence[str]) -> EntryFacts:
         """The entry of a row; raises BadRow."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import ClassVar
 
 from commons.registers.rules.entries import (
     NAME_LENGTH,
@@ -31,11 +32,21 @@ STANDING = {"1": CHARITY, "4": CHARITY}
 class IrsEoBmf:
     """Rows of the monthly extract, by region or whole."""
 
-    key = "irs-eo-bmf"
-    name = "IRS Exempt Organizations"
-    country = "US"
-    source = "Internal Revenue Service, Exempt Organizations Business Master File"
-    columns = ("EIN", "NAME", "CITY", "STATE", "ZIP", "RULING", "DEDUCTIBILITY")
+    key: ClassVar[str] = "irs-eo-bmf"
+    name: ClassVar[str] = "IRS Exempt Organizations"
+    country: ClassVar[str] = "US"
+    source: ClassVar[str] = (
+        "Internal Revenue Service, Exempt Organizations Business Master File"
+    )
+    columns: ClassVar[tuple[str, ...]] = (
+        "EIN",
+        "NAME",
+        "CITY",
+        "STATE",
+        "ZIP",
+        "RULING",
+        "DEDUCTIBILITY",
+    )
 
     def entry_of(self, values: Sequence[str]) -> EntryFacts:
         """One organization."""
