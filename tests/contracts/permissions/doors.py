@@ -272,7 +272,8 @@ BUYING = {
 
 DOORS: dict[str, Door] = {
     **PEOPLE,
-    **ORGANIZATIONS, **PROVING,
+    **ORGANIZATIONS,
+    **PROVING,
     **PLEDGES,
     **WINDOWS,
     **GOODS,
