@@ -20,6 +20,17 @@ def library_of(patterns: Iterable[object], schema: Schema) -> dict[str, Trusted]
     return {one.id: one for one in found}
 
 
+def examples() -> dict[str, dict[str, object]]:
+    """The registered documents, to begin with in the explorer."""
+    return {
+        path.stem.replace("_", " ").capitalize(): {
+            "document": path.read_text("utf-8"),
+            "variables": {},
+        }
+        for path in sorted(REGISTERED.glob("*.graphql"))
+    }
+
+
 def _of_pages(patterns: Iterable[object]) -> Iterator[Trusted]:
     for pattern in patterns:
         view = inspect.unwrap(getattr(pattern, "callback", None) or _nothing)

@@ -13,12 +13,13 @@ from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
 from commons.registers.views import proof_file
 from commons.traffic.meter import METER
+from commons.web.explorer import Explorer
 from commons.web.offline import offline_page, worker_script
 from commons.web.routing import page_urls
 from commons.web.sharing.oembed import oembed_view
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
-from project.documents import library_of
+from project.documents import examples, library_of
 from project.schema import schema
 from storefronts.pages.routes import pages as storefronts_pages
 from storefronts.pages.writings import CARDS
@@ -46,7 +47,11 @@ def run_document(
 LIBRARY: dict[str, Trusted] = {}
 
 urlpatterns = [
-    path("graphql", Endpoint(schema, meter=METER, library=LIBRARY), name="graphql"),
+    path(
+        "graphql",
+        Endpoint(schema, meter=METER, library=LIBRARY, explorer=Explorer(examples())),
+        name="graphql",
+    ),
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
     path("papers/<str:id>/", proof_file, name="proof_file"),

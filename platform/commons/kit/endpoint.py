@@ -1,6 +1,6 @@
 """GraphQL over HTTP: JSON, the multipart request specification, and GET for queries."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -21,7 +21,7 @@ from commons.kit.execution import (
     told,
 )
 from commons.kit.limits import too_much
-from commons.kit.media_types import GRAPHQL, JSON, answer_type
+from commons.kit.media_types import GRAPHQL, JSON, answer_type, is_browser
 from commons.kit.metering import (
     MISTAKE,
     MOST_UNITS,
@@ -46,6 +46,7 @@ from commons.kit.trusted import (
 # document by the errors alone, as the specification wants it.
 STATUSES = {"RATE_LIMITED": 429, "INTERNAL": 500}
 CODES_OF_STATUSES = {403: "FORBIDDEN", 404: "NOT_FOUND"}
+View = Callable[[HttpRequest], HttpResponse]
 NO_OPERATION = "There is no such operation in the document."
 PRIVATE = "private, no-store"
 
@@ -76,15 +77,20 @@ class Endpoint:
         *,
         meter: Meter | None = None,
         library: Library | None = None,
+        explorer: View | None = None,
     ) -> None:
         self.schema = schema
         self.meter = meter
         self.library: Library = {} if library is None else library
+        self.explorer = explorer
         self.tags = RememberedTags()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request; what is wrong with it is told as GraphQL errors."""
-        media_type = answer_type(request.headers.get("Accept", ""))
+        accept = request.headers.get("Accept", "")
+        if self.explorer is not None and _is_visit(request, accept):
+            return self.explorer(request)
+        media_type = answer_type(accept)
         if media_type is None:
             problem = Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
             return _problem(request, problem, JSON)
@@ -197,6 +203,11 @@ class _Spending:
         """Charge for reading a document that is wrong."""
         self.before(MISTAKE)
         self.actual = MISTAKE
+
+
+def _is_visit(request: HttpRequest, accept: str) -> bool:
+    """Whether a person with a browser came, who asks for nothing yet."""
+    return request.method == "GET" and not request.GET and is_browser(accept)
 
 
 def _check_origin(request: HttpRequest) -> None:
