@@ -5,6 +5,7 @@ from storefronts.pages.desk_routes import desk_pages
 
 pages: list[Page] = [
     Page("shop/", "browse"),
+    Page("shop/suggestions/", "suggestions"),
     Page("charities/", "charities"),
     Page(
         "charities/<slug:slug>/",

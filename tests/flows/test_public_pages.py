@@ -92,14 +92,14 @@ class TestBrowse:
         assert found("?pledged=true") == {"Mug"}
         assert found(f"?seller={kiln.slug}&category=Bags") == set()
         chosen = visitor.open("/shop/?category=Ceramics&order=PRICE_UP")
-        assert "1 listing in Ceramics" in chosen
+        assert "1 listing, each taken apart" in chosen
         assert chosen.link("Ceramics ×") == "?order=PRICE_UP"
 
     def test_says_what_to_do_when_nothing_fits(self, visitor):
         page = visitor.open("/shop/?category=Nothing")
 
         assert "Nothing fits all of that." in page
-        assert page.link("All listings") == "/shop/"
+        assert page.link("everything there is") == "/shop/"
 
     def test_goes_through_all_pages_by_price(self, visitor):
         merchant = make_merchant()

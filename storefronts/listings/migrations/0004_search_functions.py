@@ -77,7 +77,7 @@ BEGIN
             || ARRAY(SELECT 'tag:' || tag FROM unnest(offered.tags) AS tag)
           )
         ))
-        AND t.state = 'IN_FORCE' AND t.period @> now()
+        AND t.state = 'IN_FORCE' AND t.period @> statement_timestamp()
         AND p.currency = offered.currency
         AND (cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor)
     ) AS promised

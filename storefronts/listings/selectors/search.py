@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from commons.kit.connections import PageArguments
-from storefronts.listings.rules.searching import Facet, key_of
+from storefronts.listings.rules.searching import Facet, key_of, price_band
 from storefronts.listings.selectors.public import (
     IS_PUBLIC,
     SORTS,
@@ -44,6 +44,7 @@ WEIGHTS = "'{0.05, 0.2, 0.4, 1.0}'"
 RANK = f"""(ts_rank({WEIGHTS}, search.document, (SELECT ranking FROM asked), 1)
   * 1000000)::bigint"""
 PLEDGED = "pledged"
+LARGEST_PRICE = 2**62
 _SHARE = Sort(
     ("search.share_bps", "search.listing_id"),
     ("%s::bigint", "%s::uuid"),
@@ -79,6 +80,7 @@ class Conditions:
     declared: list[str] = field(default_factory=list)
     parameters: list[object] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
+    range: str = ""
 
     @classmethod
     def of(cls, chosen: Filter, *, without: Facet | None = None) -> "Conditions":
@@ -109,6 +111,22 @@ class Conditions:
         self.parameters.append(list(keys))
         self.conditions.append(f"{negation}(search.keys && (SELECT {name} FROM asked))")
 
+    def bound_prices(self, bands: Sequence[str]) -> None:
+        """Let a walk by price begin where the bands begin, and end where they end."""
+        found = [band for band in map(price_band, bands) if band is not None]
+        if len({currency for currency, _, _ in found}) != 1:
+            return
+        least = min(start or 0 for _, start, _ in found)
+        most = max(LARGEST_PRICE if end is None else end for _, _, end in found)
+        self.declared.append(
+            "%s::text AS band, %s::bigint AS least, %s::bigint AS most"
+        )
+        self.parameters += [found[0][0], least, most]
+        self.range = (
+            " AND search.currency = (SELECT band FROM asked) AND search.price_minor"
+            " BETWEEN (SELECT least FROM asked) AND (SELECT most FROM asked)"
+        )
+
     @property
     def asked(self) -> str:
         """The row of values, to stand before everything."""
@@ -138,10 +156,32 @@ def offered_listings(
     """One page of what the public may see, by words and facets too: one statement."""
     if order is Order.BEST_MATCH and chosen.search is None:
         order = Order.NEWEST
-    is_plain = chosen.search is None and not chosen.narrowing
-    if is_plain and order is not Order.GIVES_MOST:
-        return public_listings(chosen, order=order, page=page, wants=wants, at=at)
-    return _searched(Conditions.of(chosen), order, page, wants)
+    plain = _as_plain(chosen, order)
+    if plain is not None:
+        return public_listings(plain, order=order, page=page, wants=wants, at=at)
+    conditions = Conditions.of(chosen)
+    if order in {Order.PRICE_UP, Order.PRICE_DOWN}:
+        conditions.bound_prices(dict(chosen.narrowing).get(Facet.PRICE, ()))
+    return _searched(conditions, order, page, wants)
+
+
+def _as_plain(chosen: Filter, order: Order) -> Filter | None:
+    """The same for the list without searches, where that has an index for it.
+
+    A seller's old goods, newest first, would be a long walk past everybody's new ones.
+    """
+    if chosen.search is not None or order is Order.GIVES_MOST:
+        return None
+    if not chosen.narrowing:
+        return chosen
+    facet, values = chosen.narrowing[0]
+    names = {Facet.SELLER: "seller_slug", Facet.CATEGORY: "category"}
+    is_single = len(chosen.narrowing) == len(values) == 1 and facet in names
+    if order is not Order.NEWEST or not is_single:
+        return None
+    if getattr(chosen, names[facet]) is not None:
+        return None
+    return replace(chosen, narrowing=(), **{names[facet]: values[0]})
 
 
 def _searched(
@@ -241,7 +281,7 @@ class _Parts:
     def _walk(self, names: str, condition: str) -> str:
         return (
             f"SELECT {names} FROM {TABLE} WHERE {condition} AND {self.bounds}"
-            f" AND {self.conditions.hidden} {self._end}"
+            f" AND {self.conditions.hidden}{self.conditions.range} {self._end}"
         )
 
     @property

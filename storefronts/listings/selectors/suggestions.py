@@ -11,7 +11,7 @@ from storefronts.listings.selectors.search_words import query_of
 
 MOST_OF_A_KIND = 3
 MOST_LISTINGS = 5
-MOST_LOOKED_AT = 200
+MOST_LOOKED_AT = 500
 
 
 class SuggestionKind(StrEnum):
@@ -50,7 +50,9 @@ WITH asked AS MATERIALIZED (
   SELECT search.listing_id, {RANK} AS score FROM {TABLE}
   WHERE search.document @@ (SELECT query FROM asked) LIMIT {MOST_LOOKED_AT}
 ), best AS MATERIALIZED (
-  SELECT * FROM found ORDER BY score DESC, listing_id DESC LIMIT {MOST_LISTINGS}
+  SELECT found.* FROM found JOIN {TABLE} ON search.listing_id = found.listing_id
+  WHERE ts_filter(search.document, '{{a}}') @@ (SELECT ranking FROM asked)
+  ORDER BY score DESC, found.listing_id DESC LIMIT {MOST_LISTINGS}
 )
 SELECT kind, label, substr(key, length(kind) + 2) AS value, place, 0 AS score
 FROM placed WHERE place <= {MOST_OF_A_KIND}
@@ -67,6 +69,12 @@ def search_suggestions(text: str) -> list[Suggestion]:
         return []
     rows = rows_of(SUGGESTED, [query.finding, query.ranking])
     kinds = list(SuggestionKind)
+    charities = {row["value"] for row in rows if row["kind"] == "charity"}
+    rows = [
+        row
+        for row in rows  # a charity that sells is told once
+        if row["kind"] != "seller" or row["value"] not in charities
+    ]
     rows.sort(key=lambda row: (kinds.index(row["kind"]), row["place"], -row["score"]))
     return [
         Suggestion(SuggestionKind(row["kind"]), row["label"], row["value"])

@@ -112,8 +112,9 @@ class SearchFacetValue:
     @classmethod
     def of(cls, value: Value, facet: Facet) -> "SearchFacetValue":
         """As clients see it."""
+        is_yes = facet is Facet.SOLD_BY  # the filter has a yes or no for it
         return cls(
-            value=value.value,
+            value="true" if is_yes else value.value,
             label=_label(facet, value),
             count=SearchCount.of(value.count),
             is_chosen=value.is_chosen,
