@@ -230,7 +230,7 @@ class TestNewOrganization:
         assert "Tidewater Pottery is here." in page
         assert "Before the first sale that gives" in page
 
-    def test_tells_a_charity_that_it_waits_for_staff(self, ada):
+    def test_tells_a_charity_what_to_prove_first(self, ada):
         page = Visitor.signed_in(ada).open("/organizations/new/")
 
         page = page.send(
@@ -241,7 +241,8 @@ class TestNewOrganization:
             input__registrationNumber="R-17",
         )
 
-        assert "Our staff is looking you up in the register, under R-17" in page
+        assert "Until you are verified only members see your window" in page
+        assert page.link("Prove who you are").endswith("/verification/")
 
     def test_wants_to_know_what_it_is_and_keeps_the_rest(self, ada):
         page = Visitor.signed_in(ada).open("/organizations/new/")
