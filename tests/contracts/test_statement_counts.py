@@ -58,6 +58,16 @@ query ($slug: String!) {
     split { total { amount } parts { kind name money { amount } reason } }
   }
 }"""
+SEARCH = """
+query ($text: String!) {
+  listings(search: $text, filter: { leastShares: [500] }, orderBy: BEST_MATCH) {
+    totalCount nodes { slug shortDisclosure { text } seller { name } } } }"""
+SEARCH_OVERVIEW = """
+query ($text: String!) {
+  listingSearch(search: $text, filter: { categories: ["a"], prices: ["EUR-3"] }) {
+    count { number } facets { name values { label count { number } } } } }"""
+SUGGESTIONS = """
+query ($text: String!) { searchSuggestions(prefix: $text) { label } }"""
 EVERYTHING = """
 { listings {
     totalCount
@@ -123,6 +133,23 @@ class TestWindow:
             answer = Client().get(f"/charities/{charity.slug}/")
 
         assert answer.status_code == 200
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("document", "most"),
+        [(SEARCH, MOST_FOR_A_LIST), (SEARCH_OVERVIEW, 2), (SUGGESTIONS, 1)],
+        ids=["list", "overview", "suggestions"],
+    )
+    @pytest.mark.usefixtures("catalogue")
+    def test_costs_what_a_list_costs(self, document: str, most: int) -> None:
+        Api().ask(document, text="listing")  # then its words are known; typos are not
+
+        with at_most(most) as counter:
+            answer = Api().ask(document, text="listing")
+
+        assert all(answer.values())
+        assert counter.count > 0
 
 
 class TestDetail:

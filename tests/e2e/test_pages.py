@@ -16,6 +16,8 @@ PUBLIC = {
     "browse": "/shop/",
     "browse-narrowed": "/shop/?category=Ceramics&pledged=true",
     "browse-empty": "/shop/?category=Nothing",
+    "browse-found": "/shop/?search=food&cause=FOOD&share=1000&order=GIVES_MOST",
+    "browse-typo": "/shop/?search=stripd+pottrey",
     "charities": "/charities/",
     "window": "/charities/harbour-food-bank/",
     "merchant": "/merchants/tidewater-pottery/",
@@ -104,6 +106,20 @@ class TestPages:
         page.get_by_role("link", name="Low Tide mugs, a pair", exact=True).click()
 
         assert anyone.look("listing") == []
+
+    def test_suggestions_can_be_walked_by_keys(self, somebody: Opening):
+        anyone = somebody("anyone")
+        page = anyone.open("/")
+        field = page.get_by_role("combobox", name="Search the shop")
+        field.press_sequentially("harbour f")
+        page.get_by_role("option", name="Harbour Food Bank charity").wait_for()
+
+        field.press("ArrowDown")
+        found = anyone.look("suggestions")
+        field.press("Enter")
+        page.wait_for_url("**/charities/harbour-food-bank/")
+
+        assert found == []
 
     @pytest.mark.parametrize(
         ("email", "pages"),
