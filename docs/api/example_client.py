@@ -93,14 +93,14 @@ class Shop:
         line = {"variantId": variant, "quantity": 1}
         wish = {"lines": [line], "idempotencyKey": str(uuid.uuid4())}
         cart = self.ask(FILL, input=wish)["addCartLines"]["cart"]
-        wish = {
+        order = {
             "cartId": cart["id"],
             "email": "ada@example.org",
             "shippingAddress": ADDRESS,
             "expectedTotal": cart["total"],
             "idempotencyKey": str(uuid.uuid4()),
         }
-        started = self.ask(START, input=wish)["startCheckout"]
+        started = self.ask(START, input=order)["startCheckout"]
         return started["checkout"]["id"], started["paymentUrl"]
 
     def state(self, checkout: str) -> str:

@@ -31,6 +31,8 @@ ARGUMENT, FIELD = "input", "idempotencyKey"
 SHORTEST, LONGEST = 16, 100
 
 # JSON that clients sent: hence Any.
+# What running an operation gives, in the words of domains that know no strawberry.
+Outcome = ExecutionResult
 FindKey = Callable[[Mapping[str, Any]], object]
 
 

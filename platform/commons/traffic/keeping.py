@@ -6,10 +6,9 @@ from collections.abc import Callable
 import orjson
 from django.db import OperationalError, connection
 from graphql import GraphQLError
-from strawberry.types import ExecutionResult
 
 from commons.kit.clock import now
-from commons.kit.idempotency import Keyed
+from commons.kit.idempotency import Keyed, Outcome
 from commons.kit.transactions import in_transaction
 from commons.traffic.actions import KEPT_FOR
 from commons.traffic.clients import person_key
@@ -19,14 +18,14 @@ ANYBODY = "anybody"
 REPEATED = {"isRepeated": True}
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 
-Run = Callable[[], ExecutionResult]
-IsDone = Callable[[ExecutionResult], bool]
+Run = Callable[[], Outcome]
+IsDone = Callable[[Outcome], bool]
 
 
 class _Undone(Exception):
     """Ends the transaction without a trace; carries the answer out of it."""
 
-    def __init__(self, result: ExecutionResult) -> None:
+    def __init__(self, result: Outcome) -> None:
         super().__init__()
         self.result = result
 
@@ -34,7 +33,7 @@ class _Undone(Exception):
 class AnswerKeeper:
     """Keeps what succeeded for 48 hours; what was refused may be tried again."""
 
-    def once(self, keyed: Keyed, run: Run, *, is_done: IsDone) -> ExecutionResult:
+    def once(self, keyed: Keyed, run: Run, *, is_done: IsDone) -> Outcome:
         """The answer of the first time, or of this one; nothing stays if not done."""
         try:
             return _once(_client(keyed), keyed, run, is_done)
@@ -43,7 +42,7 @@ class AnswerKeeper:
 
 
 @in_transaction
-def _once(client: str, keyed: Keyed, run: Run, is_done: IsDone) -> ExecutionResult:
+def _once(client: str, keyed: Keyed, run: Run, is_done: IsDone) -> Outcome:
     _lock_out_twins(client, keyed.key)
     kept = KeptAnswer.objects.filter(client=client, key=keyed.key).first()
     if kept is not None and kept.kept_at >= now() - KEPT_FOR:
@@ -74,21 +73,21 @@ def _lock_out_twins(client: str, key: str) -> None:
         )
 
 
-def _repeated(kept: KeptAnswer, keyed: Keyed) -> ExecutionResult:
+def _repeated(kept: KeptAnswer, keyed: Keyed) -> Outcome:
     if kept.fingerprint != keyed.fingerprint:
         raise GraphQLError(
             "This `idempotencyKey` was used with another document or other variables. "
             "Take a new key for a new request.",
             extensions={"code": "IDEMPOTENCY_CONFLICT"},
         )
-    return ExecutionResult(
+    return Outcome(
         data=orjson.loads(kept.answer),
         errors=None,
         extensions={"idempotency": REPEATED},
     )
 
 
-def _raise_what_may_be_tried_again(result: ExecutionResult) -> None:
+def _raise_what_may_be_tried_again(result: Outcome) -> None:
     """Begin the transaction anew after a deadlock, which graphql-core has hidden."""
     for error in result.errors or ():
         if isinstance(error.original_error, OperationalError):

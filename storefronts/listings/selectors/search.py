@@ -177,11 +177,11 @@ def _as_plain(chosen: Filter, order: Order) -> Filter | None:
     facet, values = chosen.narrowing[0]
     names = {Facet.SELLER: "seller_slug", Facet.CATEGORY: "category"}
     is_single = len(chosen.narrowing) == len(values) == 1 and facet in names
-    if order is not Order.NEWEST or not is_single:
+    if order is not Order.NEWEST or not is_single or getattr(chosen, names[facet]):
         return None
-    if getattr(chosen, names[facet]) is not None:
-        return None
-    return replace(chosen, narrowing=(), **{names[facet]: values[0]})
+    if facet is Facet.SELLER:
+        return replace(chosen, narrowing=(), seller_slug=values[0])
+    return replace(chosen, narrowing=(), category=values[0])
 
 
 def _searched(

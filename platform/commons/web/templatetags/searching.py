@@ -58,7 +58,7 @@ def address_without(context: Context, name: str, value: str) -> str:
 
 
 def _query(context: Context) -> QueryDict:
-    query = context["request"].GET.copy()
+    query: QueryDict = context["request"].GET.copy()
     for name in PLACES:
         query.pop(name, None)
     return query
