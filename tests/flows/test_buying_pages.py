@@ -166,7 +166,7 @@ class TestOrder:
         assert "€4.80 went to Harbour Food Bank." in page
         assert "Promised €4.80" in page
         assert "In the books for Harbour Food Bank, €4.80." in page
-        assert "hx-trigger" not in page.html
+        assert 'hx-trigger="every 3s"' not in page.html
         assert "Cart, items: 0" in page
         assert "Your cart is empty." in buyer.open("/cart/")
 

@@ -19,6 +19,7 @@ LOOKS = (
     "commonweal/mark.svg",
     "commonweal/start.js",
     "commonweal/htmx.min.js",
+    "commonweal/search.js",
     "commonweal/fonts/figtree-latin-wght-normal.woff2",
     "commonweal/fonts/young-serif-latin-400-normal.woff2",
 )
