@@ -63,15 +63,18 @@ def send_letters() -> int:
     return len(claimed)
 
 
+# Materialized: within IN the rows could be chosen anew for each letter, and be too many.
 CLAIM = """
-    UPDATE mails_letter SET attempts = attempts + 1, not_before = %(until)s
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
         SELECT id FROM mails_letter
         WHERE state = 'WAITING' AND not_before <= %(moment)s
         ORDER BY not_before LIMIT %(count)s
         FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, kind, facts, reached, attempts
+    UPDATE mails_letter AS letter
+    SET attempts = letter.attempts + 1, not_before = %(until)s
+    FROM due WHERE letter.id = due.id
+    RETURNING letter.id, letter.kind, letter.facts, letter.reached, letter.attempts
 """
 
 

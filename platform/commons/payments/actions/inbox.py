@@ -125,15 +125,19 @@ def settle_webhook_events() -> int:
     return len(claimed)
 
 
+# Materialized: within IN the rows could be chosen anew for each event, and be too many.
 CLAIM = """
-    UPDATE payments_webhookevent SET attempts = attempts + 1, not_before = %(until)s
-    WHERE id IN (
+    WITH due AS MATERIALIZED (
         SELECT id FROM payments_webhookevent
         WHERE state = 'RECEIVED' AND not_before <= %(moment)s
         ORDER BY not_before LIMIT %(count)s
         FOR UPDATE SKIP LOCKED
     )
-    RETURNING id, session_id, account_id, payment_id, attempts
+    UPDATE payments_webhookevent AS event
+    SET attempts = event.attempts + 1, not_before = %(until)s
+    FROM due WHERE event.id = due.id
+    RETURNING event.id, event.session_id, event.account_id, event.payment_id,
+        event.attempts
 """
 
 
