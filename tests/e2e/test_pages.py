@@ -111,7 +111,7 @@ class TestPages:
         anyone = somebody("anyone")
         page = anyone.open("/")
         field = page.get_by_role("combobox", name="Search the shop")
-        field.press_sequentially("harbour f")
+        field.press_sequentially("harbour foo")
         page.get_by_role("option", name="Harbour Food Bank charity").wait_for()
 
         field.press("ArrowDown")
