@@ -63,7 +63,7 @@ def send_letters() -> int:
     return len(claimed)
 
 
-# Materialized: within IN the rows could be chosen anew for each letter, and be too many.
+# Materialized: within IN rows could be chosen anew for each letter, and be too many.
 CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM mails_letter

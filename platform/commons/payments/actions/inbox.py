@@ -125,7 +125,7 @@ def settle_webhook_events() -> int:
     return len(claimed)
 
 
-# Materialized: within IN the rows could be chosen anew for each event, and be too many.
+# Materialized: within IN rows could be chosen anew for each event, and be too many.
 CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT id FROM payments_webhookevent
