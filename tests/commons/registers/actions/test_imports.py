@@ -30,8 +30,8 @@ from tests.commons.registers.builders import (
 
 pytestmark = pytest.mark.django_db
 
-REAL = Path("/work/shared/data/irs-eo-bmf-dc.csv.gz")
-BESIDE = Path(__file__).resolve().parents[4].parent / "shared/data" / REAL.name
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
+REAL = SHARED / "irs-eo-bmf-dc.csv.gz"
 
 
 def rows(count: int, start: int = 1) -> list[str]:
@@ -133,14 +133,11 @@ class TestImport:
         dead.refresh_from_db()
         assert dead.state == ImportState.FAILED
 
-    @pytest.mark.skipif(
-        not (REAL.exists() or BESIDE.exists()), reason="the real rows are not at hand"
-    )
+    @pytest.mark.skipif(not REAL.exists(), reason="the real rows are not at hand")
     def test_reads_thirteen_thousand_real_rows(self) -> None:
         told = io.StringIO()
-        path = REAL if REAL.exists() else BESIDE
 
-        call_command("import_register", "irs-eo-bmf", str(path), stdout=told)
+        call_command("import_register", "irs-eo-bmf", str(REAL), stdout=told)
 
         assert "13,787 added" in told.getvalue()
         assert RegisterEntry.objects.filter(standing="REGISTERED").count() > 10_000
@@ -239,7 +236,7 @@ class TestCommand:
 
         for _ in range(2):
             call_command(
-                "import_register", "irs-eo-bmf", str(path), stdout=told, stderr=wrong
+                "import_register", "irs-eo-bmf", str(REAL), stdout=told, stderr=wrong
             )
 
         assert "2 added, 0 changed" in told.getvalue()
@@ -255,7 +252,7 @@ class TestCommand:
         path.write_text(irs_text(*rows(2)))
 
         call_command(
-            "import_register", "irs-eo-bmf", str(path), stdout=io.StringIO(),
+            "import_register", "irs-eo-bmf", str(REAL), stdout=io.StringIO(),
             stderr=terminal,
         )  # fmt: skip
 
