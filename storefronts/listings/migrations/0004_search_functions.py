@@ -266,6 +266,8 @@ WHERE EXISTS (SELECT 1 FROM listings_listing WHERE seller_id = seller.id)
 """
 
 NAMES = """
+CREATE INDEX listings_searchkey_by_count ON listings_searchkey
+  (split_part(key, ':', 1), listing_count DESC);
 CREATE INDEX listings_searchkey_by_words ON listings_searchkey
 USING gin (to_tsvector('simple'::regconfig, listings_plain(label)));
 """
@@ -277,7 +279,7 @@ DROP TRIGGER listings_search_due ON agreements_pledgeterms;
 DROP TRIGGER listings_search_due ON organizations_organization;
 DROP TRIGGER listings_index_changed ON listings_listing;
 DROP TRIGGER listings_index_new ON listings_listing;
-DROP INDEX listings_searchkey_by_words;
+DROP INDEX listings_searchkey_by_words, listings_searchkey_by_count;
 DROP FUNCTION listings_cause_changed(), listings_cap_changed(),
   listings_terms_changed(), listings_organization_changed(),
   listings_named_due(uuid), listings_seller_due(uuid, timestamptz),

@@ -1,10 +1,11 @@
 """Listings found by words and facets: bounded work, however much there is to find.
 
 Each condition is hidden from the planner behind a sub-select, so that it always takes
-the one index over words and keys, whatever a search asks for. Of that index only so
-many matches are looked at. Where there are more of them, a list in order of age, price
-or share walks the index of that order instead, and meets a match soon; and the best
-matches are sought among the first that were found and those of the newest listings.
+the one index over words and keys, whatever a search asks for. What a part of the shop
+fits that is worth mentioning (search_frequencies.py) is met sooner by walking along the
+index of the wanted order; where a long walk meets too little, all is looked up after
+all. The best matches are sought among so many that are found first and, if there are
+more, those of the newest listings.
 """
 # ruff: noqa: S608 - statements are put together from our own words alone
 
@@ -32,12 +33,17 @@ from storefronts.listings.selectors.public import (
     public_listings,
     rows_of,
 )
+from storefronts.listings.selectors.search_frequencies import frequencies
 from storefronts.listings.selectors.search_words import Query, query_of
 
-# How many matches are looked at: to be put in order, and to be ranked.
-MOST_ORDERED = 4_000
-MOST_RANKED = 2_000
+# From which part of the shop on a list is walked, and the best sought by walking.
+WALKED_SHARE, BROAD_SHARE = 0.004, 0.02
+LONGEST_WALK = 30_000
+# How many matches are ranked, and how many of the newest listings are looked at beside
+# them, or instead.
+MOST_RANKED = 1_500
 NEWEST_RANKED = 2_000
+NEWEST_OF_BROAD = 10_000
 # Of words in descriptions, charities, seller and tags, title: in this order.
 WEIGHTS = "'{0.05, 0.2, 0.4, 1.0}'"
 # Ranks become whole numbers, which cursors can hold; long texts count a little less.
@@ -81,18 +87,27 @@ class Conditions:
     parameters: list[object] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     range: str = ""
+    share: float = 0.0
 
     @classmethod
     def of(cls, chosen: Filter, *, without: Facet | None = None) -> "Conditions":
         """What a filter asks for, but for what it says in one respect."""
         made = cls()
+        query = None if chosen.search is None else query_of(chosen.search)
         if chosen.search is not None:
-            made.look_for(query_of(chosen.search))
-        for facet, values in _facets_of(chosen):
-            if facet is not without:
-                made.hold_any([key_of(facet, value) for value in values])
+            made.look_for(query)
+        facets = [
+            [key_of(facet, value) for value in values]
+            for facet, values in _facets_of(chosen)
+            if facet is not without
+        ]
+        for keys in facets:
+            made.hold_any(keys)
         if chosen.has_pledge is not None:
             made.hold_any([PLEDGED], negation="" if chosen.has_pledge else "NOT ")
+        if made.conditions and "false" not in made.conditions:
+            clauses = () if query is None else query.clauses
+            made.share = frequencies().share(clauses, facets)
         return made
 
     def look_for(self, query: Query | None) -> None:
@@ -128,6 +143,11 @@ class Conditions:
         )
 
     @property
+    def is_broad(self) -> bool:
+        """Whether so much fits that looking it up is dear."""
+        return self.share >= BROAD_SHARE
+
+    @property
     def asked(self) -> str:
         """The row of values, to stand before everything."""
         return (
@@ -138,11 +158,6 @@ class Conditions:
     def sql(self) -> str:
         """For the index over words and keys."""
         return " AND ".join(self.conditions) or "true"
-
-    @property
-    def hidden(self) -> str:
-        """The same for a walk along another index: not to be taken for the first."""
-        return f"CASE WHEN {self.sql} THEN true ELSE false END"
 
 
 def offered_listings(
@@ -248,45 +263,66 @@ class _Parts:
     bounds: str
 
     def ordered(self) -> str:
-        """By age, price or share: what was found, or along an index if it is much."""
+        """By age, price or share: by a walk if that is short, else looked up."""
         names = ", ".join(self.sort.columns)
-        if not self.conditions.conditions:
-            return f"page AS MATERIALIZED ({self._walk(names, 'true')})"
+        conditions, bounds = self.conditions, f"{self.bounds}{self.conditions.range}"
+        if not conditions.conditions:
+            walk = f"SELECT {names} FROM {TABLE} WHERE {bounds} {self._end}"
+            return f"page AS MATERIALIZED ({walk})"
+        # Apart from the order, or PostgreSQL may walk along it through all there is.
+        matching = (
+            f"matching AS MATERIALIZED"
+            f" (SELECT {names} FROM {TABLE} WHERE {conditions.sql})"
+        )
+        found = f"SELECT * FROM matching AS search WHERE {self.bounds} {self._end}"
+        if conditions.share < WALKED_SHARE:
+            return f"{matching}, page AS MATERIALIZED ({found})"
+        # The rows of the walk come in its order; asked for it again, PostgreSQL would
+        # walk to the end and sort.
+        order = ordering(self.sort, self.page)
+        enough = f"(SELECT count(*) > {self.page.size:d} FROM walked)"
         return (
-            f"candidate AS MATERIALIZED (SELECT {names} FROM {TABLE}"
-            f" WHERE {self.conditions.sql} LIMIT {MOST_ORDERED + 1}),"
-            f" few AS MATERIALIZED"
-            f" (SELECT count(*) <= {MOST_ORDERED} AS are FROM candidate),"
-            f" page AS MATERIALIZED ((SELECT {names} FROM candidate AS search"
-            f" WHERE (SELECT are FROM few) AND {self.bounds} {self._end})"
-            f" UNION ALL"
-            f" ({self._walk(names, 'NOT (SELECT are FROM few)')}))"
+            f"{matching}, walked AS MATERIALIZED"
+            f" (SELECT {names} FROM (SELECT * FROM {TABLE}"
+            f" WHERE {bounds} ORDER BY {order} LIMIT {LONGEST_WALK}) AS search"
+            f" WHERE {conditions.sql} LIMIT {self.page.size + 1:d}),"
+            f" page AS MATERIALIZED (SELECT * FROM walked WHERE {enough}"
+            f" UNION ALL SELECT * FROM ({found}) AS found WHERE NOT {enough})"
         )
 
     def ranked(self) -> str:
         """The best of those found first and, if there are more, of the newest."""
         columns = f"search.listing_id, {RANK} AS score"
+        if self.conditions.is_broad:
+            newest = newest_listings(NEWEST_OF_BROAD)
+            return (
+                f"candidate AS MATERIALIZED (SELECT {columns} FROM {newest}"
+                f" WHERE {self.conditions.sql}),"
+                f" page AS MATERIALIZED (SELECT * FROM candidate AS search"
+                f" WHERE {self.bounds} {self._end})"
+            )
         return (
             f"candidate AS MATERIALIZED (SELECT {columns} FROM {TABLE}"
             f" WHERE {self.conditions.sql} LIMIT {MOST_RANKED}),"
-            f" newest AS (SELECT {columns} FROM (SELECT * FROM listings_listingsearch"
-            f" ORDER BY created_at DESC, listing_id DESC LIMIT {NEWEST_RANKED})"
-            f" AS search WHERE (SELECT count(*) FROM candidate) = {MOST_RANKED}"
-            f" AND {self.conditions.hidden}),"
+            f" newest AS (SELECT {columns} FROM {newest_listings(NEWEST_RANKED)}"
+            f" WHERE (SELECT count(*) FROM candidate) = {MOST_RANKED}"
+            f" AND {self.conditions.sql}),"
             f" page AS MATERIALIZED (SELECT * FROM"
             f" (SELECT * FROM candidate UNION SELECT * FROM newest) AS search"
             f" WHERE {self.bounds} {self._end})"
         )
 
-    def _walk(self, names: str, condition: str) -> str:
-        return (
-            f"SELECT {names} FROM {TABLE} WHERE {condition} AND {self.bounds}"
-            f" AND {self.conditions.hidden}{self.conditions.range} {self._end}"
-        )
-
     @property
     def _end(self) -> str:
         return f"ORDER BY {ordering(self.sort, self.page)} LIMIT {self.page.size + 1:d}"
+
+
+def newest_listings(count: int) -> str:
+    """So many of the table, to be looked at one by one."""
+    return (
+        "(SELECT * FROM listings_listingsearch ORDER BY created_at DESC,"
+        f" listing_id DESC LIMIT {count:d}) AS search"
+    )
 
 
 def _facets_of(chosen: Filter) -> list[tuple[Facet, tuple[str, ...]]]:

@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 
 from storefronts.listings.rules.searching import Facet, key_of
 from storefronts.listings.selectors.public import Filter, Row, rows_of
-from storefronts.listings.selectors.search import TABLE, Conditions
+from storefronts.listings.selectors.search import TABLE, Conditions, newest_listings
+from storefronts.listings.selectors.search_frequencies import frequencies
 
 MOST_COUNTED = 1_000
 MOST_VALUES = 12
+MOST_TALLIED = 50
+# Where a large part of the shop fits, among so many of the newest.
+NEWEST_COUNTED = 12_000
 FACETS = tuple(facet for facet in Facet if facet is not Facet.TAG)
 
 
@@ -73,7 +77,12 @@ def search_overview(chosen: Filter) -> Overview:
         f" WHERE place <= {MOST_VALUES} OR placed.key = ANY (%s::text[])",
         [*parameters, [key_of(f, v) for f, vs in picked.items() for v in vs]],
     )
-    return Overview(_total(rows), tuple(_groups(rows, picked)))
+    count = _total(rows)
+    if sets["everything"].is_broad:  # then statistics know more than the newest
+        told = sets["everything"].share * frequencies().total
+        least = MOST_COUNTED if told > 2 * MOST_COUNTED else 0
+        count = replace(count, number=max(count.number, least))
+    return Overview(count, tuple(_groups(rows, picked)))
 
 
 def _picked(chosen: Filter) -> dict[Facet, tuple[str, ...]]:
@@ -100,17 +109,26 @@ def _prefixed(condition: str, name: str) -> str:
 
 
 def _found(name: str, conditions: Conditions) -> str:
+    source, condition = TABLE, conditions.sql
+    if conditions.is_broad:
+        source, condition = newest_listings(NEWEST_COUNTED), conditions.sql
     return (
-        f"{name} AS MATERIALIZED (SELECT keys FROM {TABLE}"
-        f" WHERE {conditions.sql} LIMIT {MOST_COUNTED + 1})"
+        f"{name} AS MATERIALIZED (SELECT keys FROM {source}"
+        f" WHERE {condition} LIMIT {MOST_COUNTED + 1})"
     )
+
+
+def _is_least(name: str, conditions: Conditions) -> str:
+    if conditions.is_broad:
+        return "true"
+    return f"(SELECT count(*) > {MOST_COUNTED} FROM {name})"
 
 
 def _counted(sets: dict[str, Conditions]) -> Iterable[str]:
     """Rows of facet, key and count, from the set that tells of each facet."""
     yield (
         f"SELECT '' AS facet, '' AS key, least(count(*), {MOST_COUNTED}) AS number,"
-        f" count(*) > {MOST_COUNTED} AS is_least FROM everything"
+        f" {_is_least('everything', sets['everything'])} AS is_least FROM everything"
     )
     apart = [name for name in sets if name != "everything"]
     yield from _of_set(
@@ -124,7 +142,7 @@ def _counted(sets: dict[str, Conditions]) -> Iterable[str]:
 
 def _of_set(name: str, conditions: Conditions, facets: Sequence[str]) -> Iterable[str]:
     named = ", ".join(f"'{facet}'" for facet in facets)
-    is_least = f"(SELECT count(*) > {MOST_COUNTED} FROM {name})"
+    is_least = _is_least(name, conditions)
     live = "true" if conditions.conditions else f"NOT {is_least}"
     yield (
         f"SELECT split_part(key, ':', 1) AS facet, key, count(*) AS number,"
@@ -132,11 +150,17 @@ def _of_set(name: str, conditions: Conditions, facets: Sequence[str]) -> Iterabl
         f" WHERE {live} AND split_part(key, ':', 1) IN ({named}) GROUP BY key"
     )
     if not conditions.conditions:
-        yield (
-            f"SELECT split_part(key, ':', 1), key, listing_count, false"
-            f" FROM listings_searchkey WHERE {is_least} AND listing_count > 0"
-            f" AND split_part(key, ':', 1) IN ({named})"
-        )
+        yield from (_tallied(facet, is_least) for facet in facets)
+
+
+def _tallied(facet: str, is_least: str) -> str:
+    """The values of the whole shop that occur most, by an index over the tallies."""
+    mine = f"listings_searchkey WHERE split_part(key, ':', 1) = '{facet}'"
+    return (
+        f"(SELECT '{facet}', key, listing_count::bigint, false"
+        f" FROM {mine} AND listing_count > 0 AND {is_least}"
+        f" ORDER BY listing_count DESC LIMIT {MOST_TALLIED})"
+    )
 
 
 def _total(rows: Sequence[Row]) -> Count:

@@ -49,6 +49,7 @@ class Query:
 
     finding: str
     ranking: str
+    clauses: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -63,7 +64,7 @@ def query_of(search: Search) -> Query | None:
     is_meant = any(
         meaning and not term.is_excluded for term, (meaning, _) in written.items()
     )
-    finding, ranking = [], []
+    finding, ranking, clauses = [], [], []
     for clause in search.clauses:
         texts = [written[term][0 if is_meant else 1] for term in clause]
         text = " | ".join(text for text in texts if text)
@@ -72,7 +73,10 @@ def query_of(search: Search) -> Query | None:
         elif text:
             finding.append(f"({text})")
             ranking.append(f"({text})")
-    return Query(" & ".join(finding), " | ".join(ranking)) if ranking else None
+            clauses.append(text)
+    if not ranking:
+        return None
+    return Query(" & ".join(finding), " | ".join(ranking), tuple(clauses))
 
 
 def did_you_mean(text: str) -> str | None:

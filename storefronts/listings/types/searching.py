@@ -131,7 +131,9 @@ class SearchFacet:
     values: list[SearchFacetValue] = strawberry.field(
         description="At most twelve, and those chosen."
     )
-    hidden_count: int = strawberry.field(description="How many other values occur.")
+    hidden_count: int = strawberry.field(
+        description="How many other values were met; 0 if these are all."
+    )
 
     @classmethod
     def of(cls, group: Group) -> "SearchFacet":

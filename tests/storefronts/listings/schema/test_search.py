@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from commons.organizations.types.organizations import organization_public_id
 from storefronts.listings.actions.catalogue import archive_listing, update_listing
 from storefronts.listings.rules.drafts import ListingDraft
-from storefronts.listings.selectors import search, search_facets
+from storefronts.listings.selectors import (
+    search,
+    search_frequencies,
+)
 from storefronts.listings.selectors.search_words import has_trigrams
 from tests.api import Api, codes
 from tests.builders import (
@@ -28,7 +31,6 @@ from tests.storefronts.listings.schema.searches import (
     SET_CAUSES,
     SUGGESTIONS,
     catch_up,
-    counts,
     found,
     found_titles_now,
     overview,
@@ -207,10 +209,13 @@ class TestOrders:
 
     @pytest.mark.usefixtures("shop")
     @pytest.mark.parametrize("order", ORDERS)
-    @pytest.mark.parametrize("most", [4_000, 3])
-    def test_page_forwards_and_back_without_gaps(self, order, most, monkeypatch):
-        monkeypatch.setattr(search, "MOST_ORDERED", most)
-        monkeypatch.setattr(search, "MOST_RANKED", max(most, 9))
+    @pytest.mark.parametrize("way", ["looked up", "walked", "walked in vain"])
+    def test_page_forwards_and_back_without_gaps(self, order, way, monkeypatch):
+        if way != "looked up":
+            monkeypatch.setattr(search, "WALKED_SHARE", 0.0)
+            monkeypatch.setattr(search, "BROAD_SHARE", 0.0)
+        if way == "walked in vain":
+            monkeypatch.setattr(search, "LONGEST_WALK", 2)
         whole = found("mug ", order=order)
         pages, after = [], None
         for _ in range(5):
@@ -248,72 +253,19 @@ class TestOrders:
         assert len(titles) == 9
 
 
-class TestFacets:
-    @pytest.fixture(autouse=True)
-    def shop(self) -> None:
-        self.charity, self.seller = make_charity(name="Harbour"), make_merchant()
-        make_pledge(self.charity, merchant=self.seller, share_bps=1_000)
-        for category, price in itertools.product(("Home", "Play"), (900, 3_000)):
-            make_listing(
-                title=f"{category} mug",
-                seller=self.seller,
-                category=category,
-                price_minor=price,
-            )
-        make_listing(title="Tote", seller=self.charity, category="Bags")
-        catch_up()
+class TestFrequencies:
+    def test_are_those_of_the_last_analyze(self, monkeypatch):
+        monkeypatch.setattr(search_frequencies, "LARGE", 1)
+        for number in range(4):
+            make_listing(title=f"Mug {'ab'[number % 2]}", category="Home")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE listings_listingsearch")
+        known = search_frequencies.read_frequencies()
 
-    def test_count_what_each_value_leaves(self):
-        told = overview()
-
-        assert told["count"] == {"number": 5, "isLeast": False}
-        assert counts(told, "category") == {"Bags": 1, "Home": 2, "Play": 2}
-        assert counts(told, "price") == {"EUR-0": 2, "EUR-2": 3}
-        assert counts(told, "share") == {
-            "500": 5, "1000": 5, "2500": 1, "10000": 1,
-        }  # fmt: skip
-        assert counts(told, "charity") == {self.charity.slug: 5}
-        assert counts(told, "seller")[self.seller.slug] == 4
-        assert counts(told, "by") == {"true": 1}
-
-    def test_leave_out_their_own_choice_alone(self):
-        told = overview(categories=["Home"], prices=["EUR-0"])
-
-        assert told["count"]["number"] == 1
-        assert counts(told, "category") == {"Home": 1, "Play": 1}
-        assert counts(told, "price") == {"EUR-0": 1, "EUR-2": 1}
-        assert counts(told, "seller") == {self.seller.slug: 1}
-
-    def test_take_any_value_of_one_and_all_facets(self):
-        assert len(found(filter={"categories": ["Home", "Bags"]})) == 3
-        both = {"categories": ["Home", "Bags"], "prices": ["EUR-0"]}
-        assert found(filter=both) == ["Home mug"]
-        assert found(filter={"soldByCharity": True}) == ["Tote"]
-        assert len(found("mug ", filter={"hasPledge": True})) == 4
-
-    def test_keep_what_is_chosen_though_nothing_is_left(self):
-        told = overview("tote ", categories=["Nothing"])
-
-        chosen = [
-            one["value"]
-            for facet in told["facets"]
-            for one in facet["values"]
-            if one["isChosen"]
-        ]
-        assert chosen == ["Nothing"]
-
-    def test_count_no_further_than_their_bound(self, monkeypatch):
-        monkeypatch.setattr(search_facets, "MOST_COUNTED", 2)
-
-        told = overview("mug ")
-
-        assert told["count"] == {"number": 2, "isLeast": True}
-        assert counts(overview(), "price") == {}  # nothing is tallied yet
-
-    def test_refuse_more_values_than_anybody_chooses(self):
-        answer = Api().answer(OVERVIEW, filter={"categories": ["x"] * 51})
-
-        assert "at most 50" in answer["errors"][0]["message"]
+        assert known.share(["'mug'"], []) == 1.0
+        assert known.share(["'mu':*"], [["category:Home"]]) == 1.0
+        assert known.share(["'kite'", "'mug'"], []) == 0.0
+        assert known.share(["'kite' | 'mug'"], [["category:Toys"]]) == 0.0
 
 
 class TestSuggestions:

@@ -1,0 +1,94 @@
+"""How a search can be narrowed, and what each value would leave."""
+
+import itertools
+
+import pytest
+
+from storefronts.listings.selectors import search, search_facets
+from tests.api import Api
+from tests.builders import make_charity, make_listing, make_merchant, make_pledge
+from tests.storefronts.listings.schema.searches import (
+    OVERVIEW,
+    catch_up,
+    counts,
+    found,
+    overview,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class TestFacets:
+    @pytest.fixture(autouse=True)
+    def shop(self) -> None:
+        self.charity, self.seller = make_charity(name="Harbour"), make_merchant()
+        make_pledge(self.charity, merchant=self.seller, share_bps=1_000)
+        for category, price in itertools.product(("Home", "Play"), (900, 3_000)):
+            make_listing(
+                title=f"{category} mug",
+                seller=self.seller,
+                category=category,
+                price_minor=price,
+            )
+        make_listing(title="Tote", seller=self.charity, category="Bags")
+        catch_up()
+
+    def test_count_what_each_value_leaves(self):
+        told = overview()
+
+        assert told["count"] == {"number": 5, "isLeast": False}
+        assert counts(told, "category") == {"Bags": 1, "Home": 2, "Play": 2}
+        assert counts(told, "price") == {"EUR-0": 2, "EUR-2": 3}
+        assert counts(told, "share") == {
+            "500": 5, "1000": 5, "2500": 1, "10000": 1,
+        }  # fmt: skip
+        assert counts(told, "charity") == {self.charity.slug: 5}
+        assert counts(told, "seller")[self.seller.slug] == 4
+        assert counts(told, "by") == {"true": 1}
+
+    def test_leave_out_their_own_choice_alone(self):
+        told = overview(categories=["Home"], prices=["EUR-0"])
+
+        assert told["count"]["number"] == 1
+        assert counts(told, "category") == {"Home": 1, "Play": 1}
+        assert counts(told, "price") == {"EUR-0": 1, "EUR-2": 1}
+        assert counts(told, "seller") == {self.seller.slug: 1}
+
+    def test_take_any_value_of_one_and_all_facets(self):
+        assert len(found(filter={"categories": ["Home", "Bags"]})) == 3
+        both = {"categories": ["Home", "Bags"], "prices": ["EUR-0"]}
+        assert found(filter=both) == ["Home mug"]
+        assert found(filter={"soldByCharity": True}) == ["Tote"]
+        assert len(found("mug ", filter={"hasPledge": True})) == 4
+
+    def test_keep_what_is_chosen_though_nothing_is_left(self):
+        told = overview("tote ", categories=["Nothing"])
+
+        chosen = [
+            one["value"]
+            for facet in told["facets"]
+            for one in facet["values"]
+            if one["isChosen"]
+        ]
+        assert chosen == ["Nothing"]
+
+    def test_count_no_further_than_their_bound(self, monkeypatch):
+        monkeypatch.setattr(search_facets, "MOST_COUNTED", 2)
+
+        told = overview("mug ")
+
+        assert told["count"] == {"number": 2, "isLeast": True}
+        assert counts(overview(), "price") == {}  # nothing is tallied yet
+
+    def test_of_what_is_broad_are_told_as_a_least(self, monkeypatch):
+        monkeypatch.setattr(search, "BROAD_SHARE", 0.0)
+
+        told = overview("mug ")
+
+        assert told["count"] == {"number": 4, "isLeast": True}
+        assert counts(told, "category") == {"Home": 2, "Play": 2}
+
+    def test_refuse_more_values_than_anybody_chooses(self):
+        answer = Api().answer(OVERVIEW, filter={"categories": ["x"] * 51})
+
+        assert "at most 50" in answer["errors"][0]["message"]
