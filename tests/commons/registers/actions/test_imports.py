@@ -236,7 +236,7 @@ class TestCommand:
 
         for _ in range(2):
             call_command(
-                "import_register", "irs-eo-bmf", str(REAL), stdout=told, stderr=wrong
+                "import_register", "irs-eo-bmf", str(path), stdout=told, stderr=wrong
             )
 
         assert "2 added, 0 changed" in told.getvalue()
@@ -252,7 +252,7 @@ class TestCommand:
         path.write_text(irs_text(*rows(2)))
 
         call_command(
-            "import_register", "irs-eo-bmf", str(REAL), stdout=io.StringIO(),
+            "import_register", "irs-eo-bmf", str(path), stdout=io.StringIO(),
             stderr=terminal,
         )  # fmt: skip
 
