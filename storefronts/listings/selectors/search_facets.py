@@ -17,7 +17,9 @@ from storefronts.listings.selectors.search_frequencies import frequencies
 MOST_COUNTED = 1_000
 MOST_VALUES = 12
 MOST_TALLIED = 50
-# Where a large part of the shop fits, among so many of the newest.
+# Where a part of the shop fits that is too large to be looked up for each facet, only
+# so many of the newest are looked at.
+COUNTED_SHARE = 0.01
 NEWEST_COUNTED = 12_000
 FACETS = tuple(facet for facet in Facet if facet is not Facet.TAG)
 
@@ -78,7 +80,7 @@ def search_overview(chosen: Filter) -> Overview:
         [*parameters, [key_of(f, v) for f, vs in picked.items() for v in vs]],
     )
     count = _total(rows)
-    if sets["everything"].is_broad:  # then statistics know more than the newest
+    if _is_broad(sets["everything"]):  # then statistics know more than the newest
         told = sets["everything"].share * frequencies().total
         least = MOST_COUNTED if told > 2 * MOST_COUNTED else 0
         count = replace(count, number=max(count.number, least))
@@ -110,7 +112,7 @@ def _prefixed(condition: str, name: str) -> str:
 
 def _found(name: str, conditions: Conditions) -> str:
     source, condition = TABLE, conditions.sql
-    if conditions.is_broad:
+    if _is_broad(conditions):
         source, condition = newest_listings(NEWEST_COUNTED), conditions.sql
     return (
         f"{name} AS MATERIALIZED (SELECT keys FROM {source}"
@@ -118,8 +120,12 @@ def _found(name: str, conditions: Conditions) -> str:
     )
 
 
+def _is_broad(conditions: Conditions) -> bool:
+    return conditions.share >= COUNTED_SHARE
+
+
 def _is_least(name: str, conditions: Conditions) -> str:
-    if conditions.is_broad:
+    if _is_broad(conditions):
         return "true"
     return f"(SELECT count(*) > {MOST_COUNTED} FROM {name})"
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from storefronts.listings.selectors import search, search_facets
+from storefronts.listings.selectors import search_facets
 from tests.api import Api
 from tests.builders import make_charity, make_listing, make_merchant, make_pledge
 from tests.storefronts.listings.schema.searches import (
@@ -81,7 +81,7 @@ class TestFacets:
         assert counts(overview(), "price") == {}  # nothing is tallied yet
 
     def test_of_what_is_broad_are_told_as_a_least(self, monkeypatch):
-        monkeypatch.setattr(search, "BROAD_SHARE", 0.0)
+        monkeypatch.setattr(search_facets, "COUNTED_SHARE", 0.0)
 
         told = overview("mug ")
 
