@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from devkit.children import environment
 from devkit.clusters import database_for_this_run
@@ -18,9 +19,11 @@ from devkit.supervisor import endings_interrupt
 
 INDEX_ADDRESS = re.compile(r"://|^\s*(-i|-f|--(extra-)?index-url|--find-links)\b")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as l; l()"
-REPRINT = (
-    "`.venv/bin/python manage.py print_schema > schema.graphql` brings it up to date."
-)
+# What is committed but made from the code, and the command that prints it.
+PRINTED = {
+    "schema.graphql": "print_schema",
+    "docs/api/reference.md": "print_reference",
+}
 # Without those that ruff also knows, where each exception is judged in its place.
 BANDIT = ("bandit", "-q", "-ll", "--skip", "B104,B108,B308,B310,B608,B703")
 PRODUCTION = {
@@ -100,7 +103,7 @@ def _all_checks(env: Mapping[str, str]) -> list[Check]:
         Check("import-linter", lambda: _finished([python, "-c", LINT_IMPORTS], env)),
         Check("makemigrations", manage("makemigrations", "--check", "--dry-run")),
         Check("check --deploy", manage("check", "--deploy", "--fail-level", "WARNING")),
-        Check("schema.graphql", lambda: _schema_is_current(env)),
+        *(Check(path, partial(_is_current, path, env)) for path in PRINTED),
         Check("djlint", module("djlint", "--lint", "--quiet", *PACKAGES)),
         Check("djade", lambda: _templates_are_tidy(env)),
         Check("bandit", module(*BANDIT, "-r", *PACKAGES, "devkit")),
@@ -121,10 +124,11 @@ def _finished(command: Sequence[str], env: Mapping[str, str]) -> Outcome:
     return Outcome(is_good=done.returncode == 0, said=done.stdout)
 
 
-def _schema_is_current(env: Mapping[str, str]) -> Outcome:
-    """The committed contract is what the code offers, letter by letter."""
+def _is_current(path: str, env: Mapping[str, str]) -> Outcome:
+    """The committed file is what the code prints, letter by letter."""
+    command = PRINTED[path]
     printed = subprocess.run(
-        [str(venv_python()), "manage.py", "print_schema"],
+        [str(venv_python()), "manage.py", command],
         cwd=CHECKOUT,
         env=env,
         capture_output=True,
@@ -133,11 +137,12 @@ def _schema_is_current(env: Mapping[str, str]) -> Outcome:
     )
     if printed.returncode != 0:
         return Outcome(is_good=False, said=printed.stderr)
-    committed = (CHECKOUT / "schema.graphql").read_text()
+    committed = (CHECKOUT / path).read_text()
     difference = difflib.unified_diff(
         committed.splitlines(), printed.stdout.splitlines(), "committed", "code", n=1
     )
-    said = "\n".join([*difference, REPRINT])
+    reprint = f"`.venv/bin/python manage.py {command} > {path}` brings it up to date."
+    said = "\n".join([*difference, reprint])
     return Outcome(is_good=committed.strip() == printed.stdout.strip(), said=said)
 
 
