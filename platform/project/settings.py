@@ -96,6 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
             ],
             "builtins": [
+                "django.templatetags.i18n",
                 "commons.web.templatetags.commonweal",
                 "commons.web.templatetags.sharing",
             ],
@@ -220,6 +221,10 @@ WEBSITE_FETCHER = "commons.registers.fetching.fetch_public_page"
 
 # ---- language, time ----
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+# A catalogue per package, beside its code.
+LOCALE_PATHS = [ROOT / "platform" / "locale", ROOT / "pledges" / "locale"]
+LOCALE_PATHS += [ROOT / "storefronts" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
