@@ -2,7 +2,8 @@
 
 `_` translates at once, into the language of this request; what a module says while it
 is loaded, before there is a request, takes `gettext_lazy`. Rules, which know no Django,
-import from here too. Never translate an f-string: `_("At most {most}.").format(most=9)`.
+import from here too. Never translate an f-string: write
+`_("At most {most}.").format(most=9)`.
 """
 
 from django.utils.translation import (
