@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -168,13 +169,17 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
+        "default-src": [SELF],
+        # By nonce; browsers that know no 'strict-dynamic' go by 'self'.
+        "script-src": [NONCE, STRICT_DYNAMIC, SELF],
+        "style-src": [SELF],
+        "worker-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
         # A form may lead on to the provider's hosted pages.
-        "form-action": ["'self'", "https://checkout.stripe.com", "http://127.0.0.1:*"],
-        "frame-ancestors": ["'none'"],
+        "form-action": [SELF, "https://checkout.stripe.com", "http://127.0.0.1:*"],
+        "frame-ancestors": [NONE],
     },
 }
 

@@ -1,5 +1,10 @@
-"""The Content-Security-Policy header, written once instead of for every answer."""
+"""The Content-Security-Policy header, written once instead of for every answer.
 
+A page's scripts run by the nonce of that one answer (`request.csp_nonce`, django-csp),
+so that markup somebody smuggled in runs none, not even a file of our own.
+"""
+
+from dataclasses import replace
 from typing import Any
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -10,6 +15,8 @@ from django.http.response import HttpResponseBase
 
 HEADER = "Content-Security-Policy"
 NOTHING_OF_ITS_OWN = PolicyParts()
+# Stands where the nonce of an answer is put; no nonce is made of such letters.
+BLANK = "(nonce)"
 
 
 class ContentPolicy(CSPMiddleware):
@@ -17,7 +24,7 @@ class ContentPolicy(CSPMiddleware):
 
     def __init__(self, get_response: Any) -> None:  # as django-csp takes it
         super().__init__(get_response)
-        self._written: tuple[object, str] = (None, "")
+        self._written: tuple[object, str, str] = (None, "", "")
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -31,11 +38,12 @@ class ContentPolicy(CSPMiddleware):
             tuple(policy["EXCLUDE_URL_PREFIXES"])
         )
         if HEADER not in response and not is_excluded:
-            response[HEADER] = self._policy(policy)
+            nonce: str | None = getattr(request, "_csp_nonce", None)
+            response[HEADER] = self._policy(policy, nonce)
         return response
 
     def _is_usual(self, request: HttpRequest, response: HttpResponseBase) -> bool:
-        parts = self.get_policy_parts(request, response)
+        parts = replace(self.get_policy_parts(request, response), nonce=None)
         return (
             parts == NOTHING_OF_ITS_OWN
             and not settings.DEBUG
@@ -43,9 +51,10 @@ class ContentPolicy(CSPMiddleware):
             and not getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None)
         )
 
-    def _policy(self, policy: object) -> str:
-        known, header = self._written
+    def _policy(self, policy: object, nonce: str | None) -> str:
+        known, header, with_blank = self._written
         if known is not policy:
             header = str(build_policy())
-            self._written = (policy, header)
-        return header
+            with_blank = str(build_policy(nonce=BLANK))
+            self._written = (policy, header, with_blank)
+        return header if nonce is None else with_blank.replace(BLANK, nonce)

@@ -99,7 +99,11 @@ def answer_to(request: HttpRequest, halt: Halt) -> HttpResponseBase:
 
 def failed(request: HttpRequest, failure: Failure) -> HttpResponse:
     """An error page; it asks neither the database nor the schema for anything."""
-    words = {"failure": failure, "request_id": request_id(request)}
+    words = {
+        "failure": failure,
+        "request_id": request_id(request),
+        "request": request,  # whose nonce lets the scripts run
+    }
     html = render_to_string("failure.html", words)
     response = HttpResponse(html, status=failure.status)
     response["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """Every answer tells browsers what django-csp would tell them."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from csp.decorators import csp_exempt, csp_update
 from csp.middleware import CSPMiddleware
 from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from commons.kit.content_policy import HEADER, ContentPolicy
 
@@ -49,6 +50,30 @@ class TestContentPolicy:
         told = [middleware(RequestFactory().get(path)).headers for _ in range(2)]
 
         assert [headers.get(HEADER) for headers in told] == [expected] * 2
+
+    def test_tells_each_answer_its_own_nonce(self) -> None:
+        def view(request: HttpRequest) -> HttpResponse:
+            return HttpResponse(str(request.csp_nonce))
+
+        middleware = ContentPolicy(view)
+        answers = [middleware(RequestFactory().get("/")) for _ in range(2)]
+
+        nonces = [answer.content.decode() for answer in answers]
+        assert nonces[0] != nonces[1]
+        for nonce, answer in zip(nonces, answers, strict=True):
+            assert f"script-src 'nonce-{nonce}' 'strict-dynamic'" in answer[HEADER]
+
+    @pytest.mark.parametrize("path", ["/offline/", "/nowhere/"])
+    def test_every_script_of_a_page_carries_it(self, path: str, client: Client) -> None:
+        answer = client.get(path)
+
+        policy = answer.headers[HEADER]
+        found = re.search(r"'nonce-([^']+)'", policy)
+        assert found is not None
+        scripts = re.findall(r"<script[^>]*>", answer.content.decode())
+        assert scripts
+        assert all(f'nonce="{found[1]}"' in script for script in scripts)
+        assert "unsafe" not in policy
 
     def test_follows_the_settings(self, settings: LazySettings) -> None:
         middleware = ContentPolicy(plain)
