@@ -12,6 +12,7 @@ from djmoney.models.fields import MoneyField
 
 from commons.kit.clock import now
 from commons.kit.models import CurrencyField, Keyed
+from storefronts.listings.prices import models as _prices  # noqa: F401 - found here
 from storefronts.listings.rules.words import HANDLE_LENGTH
 from storefronts.listings.search import models as _search  # noqa: F401 - found here
 
