@@ -1,12 +1,18 @@
-"""Sums and shares as people read them (DESIGN.md 4), by CLDR through Babel."""
+"""Sums, shares and lists as people read them (DESIGN.md 3, 4), by CLDR through Babel.
+
+In the language of whoever reads, unless one is named: what is signed or kept word
+for word names one.
+"""
 
 import re
+from collections.abc import Sequence
 from copy import copy
 from functools import lru_cache
 
-from babel import Locale
-from babel.numbers import NumberPattern
+from babel.lists import format_list
+from babel.numbers import NumberPattern, format_decimal
 
+from commons.kit.language import ENGLISH, get_language, locale_of
 from commons.kit.money import decimal_amount, exponent
 
 MINUS = "\N{MINUS SIGN}"
@@ -17,10 +23,37 @@ NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
-@lru_cache(maxsize=4096)
-def format_money(amount_minor: int, currency: str, locale: str = "en") -> str:
+# "A, B and C", without the comma that American English sets before the last.
+LISTING_LOCALES = {ENGLISH: "en_001"}
+
+
+def format_money(amount_minor: int, currency: str, language: str | None = None) -> str:
     """The whole sum with its sign of currency: €48.00, ¥3,680, −€5.00."""
-    text = _pattern(locale, exponent(currency)).apply(
+    return _money(amount_minor, currency, language or get_language() or ENGLISH)
+
+
+def format_share(share_bps: int, language: str | None = None) -> str:
+    """Basis points as a percentage without idle zeros: 10 %, 2.5 %, 0.01 %."""
+    return _share(share_bps, language or get_language() or ENGLISH)
+
+
+def format_number(number: int, language: str | None = None) -> str:
+    """A count with its thousands told apart: 1,204."""
+    locale = locale_of(language or get_language() or ENGLISH)
+    return str(format_decimal(number, locale=locale)).replace("-", MINUS)
+
+
+def joined(words: Sequence[str], language: str | None = None) -> str:
+    """Words as a list in a sentence: A, B and C."""
+    named = language or get_language() or ENGLISH
+    locale = LISTING_LOCALES.get(named) or locale_of(named)
+    return str(format_list(words, locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _money(amount_minor: int, currency: str, language: str) -> str:
+    locale = locale_of(language)
+    text = _pattern(language, exponent(currency)).apply(
         decimal_amount(amount_minor, currency),
         locale,
         currency=currency,
@@ -29,17 +62,20 @@ def format_money(amount_minor: int, currency: str, locale: str = "en") -> str:
     return LETTER_MEETS_DIGIT.sub(NO_BREAK_SPACE, text).replace("-", MINUS)
 
 
-def format_share(share_bps: int) -> str:
-    """Basis points as a percentage without idle zeros: 10 %, 2.5 %, 0.01 %."""
+@lru_cache(maxsize=1024)
+def _share(share_bps: int, language: str) -> str:
+    locale = locale_of(language)
     whole, rest = divmod(share_bps, 100)
-    decimals = f".{rest:02d}".rstrip("0") if rest else ""
-    return f"{whole}{decimals}{NARROW_SPACE}%"
+    decimals = f"{rest:02d}".rstrip("0")
+    point = locale.number_symbols["latn"]["decimal"] if decimals else ""
+    space = "" if locale.language == "zh" else NARROW_SPACE
+    return f"{whole}{point}{decimals}{space}%"
 
 
 @lru_cache(maxsize=64)
-def _pattern(locale: str, decimals: int) -> NumberPattern:
+def _pattern(language: str, decimals: int) -> NumberPattern:
     # CLDR and the card networks differ over some currencies' decimals (ISK, HUF);
     # what is charged is what must be read, so ours are forced upon the pattern.
-    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern: NumberPattern = copy(locale_of(language).currency_formats["standard"])
     pattern.frac_prec = (decimals, decimals)
     return pattern

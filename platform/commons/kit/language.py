@@ -6,6 +6,9 @@ import from here too. Never translate an f-string: write
 `_("At most {most}.").format(most=9)`.
 """
 
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
 from django.utils.translation import (
     get_language,
     gettext,
@@ -13,8 +16,34 @@ from django.utils.translation import (
     ngettext,
     override,
     pgettext,
+    to_locale,
 )
 
-__all__ = ["_", "get_language", "gettext_lazy", "ngettext", "override", "pgettext"]
+__all__ = [
+    "_",
+    "get_language",
+    "gettext_lazy",
+    "locale_now",
+    "locale_of",
+    "ngettext",
+    "override",
+    "pgettext",
+]
+
+ENGLISH = "en"
 
 _ = gettext
+
+
+def locale_now() -> Locale:
+    """How whoever reads writes sums, days and lists."""
+    return locale_of(get_language() or ENGLISH)
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """The locale of a language; English where Babel knows none."""
+    try:
+        return Locale.parse(to_locale(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale(ENGLISH)

@@ -11,7 +11,8 @@ from babel.numbers import format_decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from commons.web.money import amount_of, locale_of_page, money_text
+from commons.kit.language import locale_now
+from commons.web.money import amount_of, money_text
 
 MOST_BARS = 6
 TOP, BASE = 32, 228
@@ -106,7 +107,7 @@ def _empty(first_day: date, *, like: Month) -> Month:
 
 
 def _name(first_day: date) -> str:
-    return str(format_skeleton("yMMMM", first_day, locale=locale_of_page()))
+    return str(format_skeleton("yMMMM", first_day, locale=locale_now()))
 
 
 def _step(highest: Decimal) -> Decimal:
@@ -142,7 +143,7 @@ def _bars(months: Sequence[Month], whole: Decimal) -> Iterator[str]:
             BASE - total - 8,
             _figure(month.total),
             middle.quantize(Decimal("0.1")),
-            format_skeleton("MMM", month.first_day, locale=locale_of_page()),
+            format_skeleton("MMM", month.first_day, locale=locale_now()),
         )
 
 
@@ -168,7 +169,7 @@ def _height(value: Decimal, whole: Decimal) -> Decimal:
 def _figure(value: Decimal) -> str:
     """Whole units where they say enough; the table beside has every cent."""
     form = "#,##0" if value >= 100 or value == int(value) else "#,##0.00"
-    return str(format_decimal(value, format=form, locale=locale_of_page()))
+    return str(format_decimal(value, format=form, locale=locale_now()))
 
 
 def _words(month: Month) -> str:

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
+from commons.kit.language import locale_now
 from commons.web.forms import Form, anchor_of, bound, note_label, open_key
-from commons.web.money import locale_of_page, percent_number
+from commons.web.money import percent_number
 
 WRITINGS = {"percent": "percent", "lines": "lines", "commas": "commas"}
 INPUT_TYPES = {"money": "text", "percent": "text", "commas": "text", "decimal": "text"}
@@ -196,7 +197,7 @@ def _first(node: Mapping[str, object], *keys: str) -> str:
 def _symbol(wish: Wish) -> str:
     if wish.kind != "money" or not wish.currency:
         return ""
-    return str(get_currency_symbol(wish.currency, locale=locale_of_page()))
+    return str(get_currency_symbol(wish.currency, locale=locale_now()))
 
 
 def _habits(kind: str) -> dict[str, object]:

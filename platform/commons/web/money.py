@@ -5,26 +5,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+
+from commons.kit.language import locale_now
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
 _LETTER_BEFORE_FIGURE = re.compile(r"(?<=[^\W\d_])(?=\d)")
 _ENGLISH_DAY = "d MMMM y"
-
-
-def locale_of_page() -> Locale:
-    """The locale the page is written in; English where Babel knows none."""
-    try:
-        return Locale.parse(to_locale(get_language() or "en"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
 
 
 def amount_of(money: Mapping[str, object]) -> Decimal:
@@ -38,7 +30,7 @@ def amount_of(money: Mapping[str, object]) -> Decimal:
 def money_text(money: Mapping[str, object]) -> str:
     """The sum in words, in full and with the minus sign of typography."""
     amount, currency = amount_of(money), str(money["currency"])
-    written = format_currency(amount, currency, locale=locale_of_page())
+    written = format_currency(amount, currency, locale=locale_now())
     # CLDR sets a letter and a figure apart, Babel does not: KWD 1.250, never KWD1.250.
     return _LETTER_BEFORE_FIGURE.sub("\u00a0", written).replace("-", MINUS)
 
@@ -57,7 +49,7 @@ def money_html(money: Mapping[str, object]) -> SafeString:
 def share_text(share_bps: int) -> str:
     """Basis points as a percentage, as many digits as it needs."""
     number = percent_number(share_bps)
-    locale = locale_of_page()
+    locale = locale_now()
     written = format_decimal(number, locale=locale).replace("-", MINUS)
     return f"{written}{'' if locale.language == 'zh' else NARROW_SPACE}%"
 
@@ -80,14 +72,14 @@ def moment_of(value: object) -> datetime | None:
 
 def day_text(day: date) -> str:
     """23 November 2026."""
-    locale = locale_of_page()
+    locale = locale_now()
     form = _ENGLISH_DAY if locale.language == "en" else "long"
     return format_date(day, format=form, locale=locale)
 
 
 def moment_text(moment: datetime) -> str:
     """23 November 2026, 14:05."""
-    locale = locale_of_page()
+    locale = locale_now()
     form = "HH:mm" if locale.language == "en" else "short"
     clock = format_time(moment.timetz(), format=form, locale=locale)
     return f"{day_text(moment.date())}, {clock}"

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import timezone, translation
 
+from commons.kit.language import locale_now
 from commons.web.money import (
     day_text,
-    locale_of_page,
     moment_of,
     moment_text,
     money_html,
@@ -91,4 +91,4 @@ class TestMoments:
 class TestLocaleOfPage:
     def test_is_english_where_nothing_is_known(self) -> None:
         with translation.override("tlh"):
-            assert locale_of_page().language == "en"
+            assert locale_now().language == "en"
