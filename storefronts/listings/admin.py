@@ -10,13 +10,13 @@ from commons.organizations.admin import Untouched
 from storefronts.listings.actions.terms import set_platform_fee
 from storefronts.listings.models import (
     FeeBearer,
-    ImportRun,
     Listing,
     ListingPicture,
     SalesTerms,
     StockReservation,
     Variant,
 )
+from storefronts.listings.runs.models import CatalogueRun
 
 
 class Shown(Untouched, ModelAdmin):
@@ -121,7 +121,7 @@ class StockReservationAdmin(Shown):
     ordering = ("-id",)
 
 
-@admin.register(ImportRun)
+@admin.register(CatalogueRun)
 class ImportRunAdmin(Shown):
     """Imports, newest first."""
 

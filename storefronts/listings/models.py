@@ -3,7 +3,6 @@
 from typing import ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -14,6 +13,7 @@ from commons.kit.clock import now
 from commons.kit.models import CurrencyField, Keyed
 from storefronts.listings.prices import models as _prices  # noqa: F401 - found here
 from storefronts.listings.rules.words import HANDLE_LENGTH
+from storefronts.listings.runs import models as _runs  # noqa: F401 - found here
 from storefronts.listings.search import models as _search  # noqa: F401 - found here
 
 TEXT_LENGTH = 255
@@ -325,68 +325,3 @@ class StockReservation(Keyed):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.variant_id}"
-
-
-class ImportFormat(models.TextChoices):
-    """Whose file it is."""
-
-    SHOPIFY = "SHOPIFY", "Shopify product CSV"
-
-
-class ImportState(models.TextChoices):
-    """How far an import has come."""
-
-    CHECKED = "CHECKED", "Checked"
-    RUNNING = "RUNNING", "Running"
-    DONE = "DONE", "Done"
-    FAILED = "FAILED", "Failed"
-
-
-class ImportRun(Keyed):
-    """A catalogue file: checked first, then written chunk by chunk."""
-
-    seller = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="imports"
-    )
-    file_name = models.CharField(max_length=TEXT_LENGTH)
-    format = models.CharField(max_length=16, choices=ImportFormat)
-    state = models.CharField(
-        max_length=16, choices=ImportState, default=ImportState.CHECKED
-    )
-    rows_total = models.PositiveIntegerField(default=0)
-    # All rows up to here have been dealt with: the place to go on from.
-    rows_done = models.PositiveIntegerField(default=0)
-    listings_total = models.PositiveIntegerField(default=0)
-    # How many of them stand in chunks without a problem.
-    listings_ready = models.PositiveIntegerField(default=0)
-    listings_done = models.PositiveIntegerField(default=0)
-    # The first of them; problem_count counts them all.
-    problems: "models.JSONField[list[dict[str, object]], list[dict[str, object]]]" = (
-        models.JSONField(default=list)
-    )
-    problem_count = models.PositiveIntegerField(default=0)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-    )
-    created_at = models.DateTimeField(default=now, editable=False)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index("seller", "created_at", "id", name="imports_of_a_seller"),
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
-class ImportFile(models.Model):
-    """The bytes of an import, apart from it so that they are read only when needed."""
-
-    run = models.OneToOneField(
-        ImportRun, on_delete=models.PROTECT, primary_key=True, related_name="file"
-    )
-    content = models.BinaryField()

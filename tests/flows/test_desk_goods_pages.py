@@ -3,7 +3,10 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from storefronts.listings.models import ImportRun, ImportState, Listing
+from storefronts.listings.models import (
+    Listing,
+)
+from storefronts.listings.runs.models import CatalogueRun, RunState
 from tests.builders import make_listing
 from tests.flows.desks import deeds, desk, kiln, nothing_counted_yet, owner, png
 from tests.flows.visiting import Seen
@@ -116,9 +119,9 @@ class TestImport:
         assert "Row 2" in page
         assert "Variant Price" in page
         assert "Run" not in deeds(page) or "Import 0" not in page
-        assert ImportRun.objects.get().state in {
-            ImportState.CHECKED,
-            ImportState.FAILED,
+        assert CatalogueRun.objects.get().state in {
+            RunState.CHECKED,
+            RunState.FAILED,
         }
 
     def test_wants_a_file(self, owner, kiln):

@@ -26,13 +26,13 @@ from storefronts.listings.actions.import_chunks import (
 )
 from storefronts.listings.imports.rows import Problem, UnreadableFile
 from storefronts.listings.imports.shopify import ParsedListing, read_listings
-from storefronts.listings.models import (
-    ImportFile,
-    ImportFormat,
-    ImportRun,
-    ImportState,
-)
 from storefronts.listings.policy import may_edit_listings
+from storefronts.listings.runs.models import (
+    CatalogueRun,
+    ImportFormat,
+    RunPiece,
+    RunState,
+)
 
 CHUNK_SIZE = 50
 LARGEST_FILE = 10 * 1024 * 1024
@@ -62,7 +62,7 @@ class Check:
 @in_transaction
 def check_import(
     *, actor: Person, organization_id: UUID, file: CatalogueFile
-) -> ImportRun:
+) -> CatalogueRun:
     """Keep the file and tell what is wrong with it; no listing changes yet."""
     require(may_edit_listings(actor, organization_id))
     if len(file.content) > LARGEST_FILE:
@@ -78,14 +78,14 @@ def check_import(
 @in_transaction
 def keep_file(
     seller: Organization, file: CatalogueFile, *, created_by: Person | None = None
-) -> ImportRun:
+) -> CatalogueRun:
     """Store a file with its check; for those who act for the platform itself."""
     check = check_file(seller, file)
-    run = ImportRun.objects.create(
+    run = CatalogueRun.objects.create(
         seller=seller,
         file_name=_fit_name(file.name),
         format=file.format,
-        state=ImportState.CHECKED if check.listings_ready else ImportState.FAILED,
+        state=RunState.CHECKED if check.listings_ready else RunState.FAILED,
         rows_total=check.rows,
         listings_total=check.listings,
         listings_ready=check.listings_ready,
@@ -94,7 +94,9 @@ def keep_file(
         created_by=created_by,
         finished_at=None if check.listings_ready else now(),
     )
-    ImportFile.objects.create(run=run, content=file.content)
+    RunPiece.objects.create(
+        run=run, seller_id=seller.pk, number=0, content=file.content
+    )
     return run
 
 
@@ -119,29 +121,31 @@ def check_file(seller: Organization, file: CatalogueFile) -> Check:
 
 
 @in_transaction
-def run_import(*, actor: Person, import_id: UUID) -> ImportRun:
+def run_import(*, actor: Person, import_id: UUID) -> CatalogueRun:
     """Start writing; asked again it goes on where it stopped, and never twice."""
-    run = ImportRun.objects.select_for_update(no_key=True).filter(pk=import_id).first()
+    run = (
+        CatalogueRun.objects.select_for_update(no_key=True).filter(pk=import_id).first()
+    )
     if run is None:
         raise NotFound
     require(may_edit_listings(actor, run.seller_id))
-    if run.state == ImportState.FAILED:
+    if run.state == RunState.FAILED:
         raise Refusal(
             "Nothing of this file can be imported. Correct it and send it again.",
             code="IMPORT_FAILED",
             path=("input", "id"),
         )
-    if run.state != ImportState.DONE:
+    if run.state != RunState.DONE:
         start_run(run)
         write_import.later(import_id=str(run.pk))
     return run
 
 
-def start_run(run: ImportRun) -> None:
+def start_run(run: CatalogueRun) -> None:
     """From checked to running; a run that is under way stays as it is."""
-    if run.state != ImportState.CHECKED:
+    if run.state != RunState.CHECKED:
         return
-    run.state = ImportState.RUNNING
+    run.state = RunState.RUNNING
     run.problems = []
     run.problem_count = 0
     run.save(update_fields=["state", "problems", "problem_count"])
@@ -150,8 +154,8 @@ def start_run(run: ImportRun) -> None:
 @job
 def write_import(import_id: str) -> None:
     """Write a started import to its end, chunk by chunk."""
-    run = ImportRun.objects.select_related("seller", "file").get(pk=UUID(import_id))
-    for chunk in _chunks(bytes(run.file.content), run.seller.currency):
+    run = CatalogueRun.objects.select_related("seller").get(pk=UUID(import_id))
+    for chunk in _chunks(bytes(run.pieces.get().content), run.seller.currency):
         if _rows_until(chunk) > run.rows_done:
             _write_once(run.pk, run.seller, chunk)
     _finish(run.pk)
@@ -192,15 +196,15 @@ def _refuse(
         _note(run, chunk, problems, written=0)
 
 
-def _waiting_run(run_id: UUID, chunk: list[ParsedListing]) -> ImportRun | None:
+def _waiting_run(run_id: UUID, chunk: list[ParsedListing]) -> CatalogueRun | None:
     """The run, locked, if this chunk is still to be dealt with."""
-    run = ImportRun.objects.select_for_update(no_key=True).get(pk=run_id)
-    is_waiting = run.state == ImportState.RUNNING and run.rows_done < _rows_until(chunk)
+    run = CatalogueRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    is_waiting = run.state == RunState.RUNNING and run.rows_done < _rows_until(chunk)
     return run if is_waiting else None
 
 
 def _note(
-    run: ImportRun,
+    run: CatalogueRun,
     chunk: list[ParsedListing],
     problems: Sequence[Problem],
     *,
@@ -215,10 +219,10 @@ def _note(
 
 @in_transaction
 def _finish(run_id: UUID) -> None:
-    run = ImportRun.objects.select_for_update(no_key=True).get(pk=run_id)
-    if run.state != ImportState.RUNNING:
+    run = CatalogueRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    if run.state != RunState.RUNNING:
         return
-    run.state = ImportState.DONE if run.listings_done else ImportState.FAILED
+    run.state = RunState.DONE if run.listings_done else RunState.FAILED
     run.finished_at = now()
     run.save(update_fields=["state", "finished_at"])
 

@@ -8,13 +8,13 @@ from django.db.models import Count, Func, Q, QuerySet
 from commons.organizations.models import Organization
 from commons.people.models import Person
 from storefronts.listings.models import (
-    ImportRun,
     Listing,
     ListingState,
     SalesTerms,
     Variant,
 )
 from storefronts.listings.policy import may_see_listings
+from storefronts.listings.runs.models import CatalogueRun
 
 MOST_WORDS = 500
 
@@ -61,17 +61,17 @@ def variant_for(viewer: Person | None, key: UUID) -> Variant | None:
     return variant
 
 
-def import_for(viewer: Person | None, key: UUID) -> ImportRun | None:
+def import_for(viewer: Person | None, key: UUID) -> CatalogueRun | None:
     """One import, for its seller's members."""
-    run = ImportRun.objects.select_related("seller").filter(pk=key).first()
+    run = CatalogueRun.objects.select_related("seller").filter(pk=key).first()
     if run is None or not may_see_listings(viewer, run.seller_id):
         return None
     return run
 
 
-def imports_of(seller: Organization) -> QuerySet[ImportRun]:
+def imports_of(seller: Organization) -> QuerySet[CatalogueRun]:
     """Its imports."""
-    return ImportRun.objects.select_related("seller").filter(seller=seller)
+    return CatalogueRun.objects.select_related("seller").filter(seller=seller)
 
 
 def sales_terms_of(seller: Organization) -> SalesTerms | None:

@@ -18,15 +18,15 @@ from commons.organizations.types.organizations import (
 )
 from storefronts.listings.models import (
     FeeBearer,
-    ImportFormat,
-    ImportRun,
-    ImportState,
     Listing,
     SalesTerms,
     Variant,
 )
 from storefronts.listings.rules.away import away_on
+from storefronts.listings.rules.prices import KnownPrice, version_of
+from storefronts.listings.runs.models import CatalogueRun, ImportFormat, RunState
 from storefronts.listings.selectors.desk import CatalogueWords
+from storefronts.listings.selectors.prices import known_prices
 from storefronts.listings.selectors.public import listing_rows
 from storefronts.listings.types.building import EVERYTHING, listing_types
 from storefronts.listings.types.listings import (
@@ -43,15 +43,21 @@ ImportFormatChoice = described(
     name="ImportFormat",
     description="Whose file it is.",
     SHOPIFY="The product CSV that Shopify exports.",
+    COMMONWEAL="Our own CSV: a row per variant, as we export it.",
 )
 ImportStateChoice = described(
-    ImportState,
+    RunState,
     name="ImportState",
     description="How far an import has come.",
+    MAPPING="Its header is not known: say which column is which.",
+    CHECKING="Being read; ask again.",
     CHECKED="Read and checked; nothing is changed yet.",
     RUNNING="Being written, chunk by chunk.",
+    CANCELLED="Stopped on the way; what was written can be undone.",
     DONE="At its end; chunks with a problem were left out.",
     FAILED="Nothing of it could be imported.",
+    UNDOING="Being taken back, chunk by chunk.",
+    UNDONE="Taken back, but for what somebody has changed since.",
 )
 FeeBearerChoice = described(
     FeeBearer,
@@ -60,6 +66,25 @@ FeeBearerChoice = described(
     MERCHANT="The seller, from what it keeps.",
     PLATFORM="The platform.",
 )
+
+
+@strawberry.type(name="DeskPrice", description="A price as its seller set it.")
+class DeskPriceType:
+    """In one currency."""
+
+    price: MoneyType = strawberry.field(description="For one, tax included.")
+    compare_at: MoneyType | None = strawberry.field(
+        description="What it is said to have cost before; buyers may see another sum."
+    )
+
+    @classmethod
+    def of(cls, price: KnownPrice) -> "DeskPriceType":
+        """As it was set."""
+        currency, earlier = price.currency, price.compare_at_minor
+        return cls(
+            price=money(price.amount_minor, currency),
+            compare_at=None if earlier is None else money(earlier, currency),
+        )
 
 
 @strawberry.type(name="DeskVariant", description="A variant as its seller sees it.")
@@ -80,11 +105,20 @@ class DeskVariantType:
     reserved: int = strawberry.field(
         description="How many of them checkouts hold that are being paid."
     )
+    prices: list[DeskPriceType] = strawberry.field(
+        description="In every currency, the own one first; also where it rests."
+    )
+    prices_version: str = strawberry.field(
+        description="For `setVariantPrices`, as `expectedVersion`."
+    )
 
     @classmethod
-    def of(cls, variant: Variant) -> "DeskVariantType":
-        """The variant; its stock was fetched along."""
+    def of(
+        cls, variant: Variant, prices: Sequence[KnownPrice] | None = None
+    ) -> "DeskVariantType":
+        """The variant; its stock was fetched along, its prices if they are given."""
         currency = str(variant.price.currency)
+        prices = known_prices([variant])[variant.pk] if prices is None else prices
         earlier = variant.compare_at
         return cls(
             id=strawberry.ID(public_id(VARIANT_PREFIX, variant.pk)),
@@ -99,6 +133,8 @@ class DeskVariantType:
             counts_stock=variant.stock.is_tracked,
             on_hand=variant.stock.on_hand,
             reserved=variant.stock.reserved,
+            prices=[DeskPriceType.of(price) for price in prices],
+            prices_version=version_of(prices),
         )
 
 
@@ -142,7 +178,7 @@ class ImportRunType(Node):
     seller: OrganizationType = strawberry.field(description="Whose listings.")
     file_name: str = strawberry.field(description="What the file was called.")
     format: ImportFormat = strawberry.field(description="Whose file it is.")
-    state: ImportState = strawberry.field(description="How far it has come.")
+    state: RunState = strawberry.field(description="How far it has come.")
     rows_total: int = strawberry.field(description="Rows below the header.")
     rows_done: int = strawberry.field(description="How many were dealt with so far.")
     listings_total: int = strawberry.field(description="Listings in the file.")
@@ -156,14 +192,14 @@ class ImportRunType(Node):
     finished_at: datetime | None = strawberry.field(description="When it ended.")
 
     @classmethod
-    def of(cls, run: ImportRun) -> "ImportRunType":
+    def of(cls, run: CatalogueRun) -> "ImportRunType":
         """The import; its seller was fetched along."""
         return cls(
             id=strawberry.ID(public_id(IMPORT_PREFIX, run.pk)),
             seller=organization_type(run.seller),
             file_name=run.file_name,
             format=ImportFormat(run.format),
-            state=ImportState(run.state),
+            state=RunState(run.state),
             rows_total=run.rows_total,
             rows_done=run.rows_done,
             listings_total=run.listings_total,
@@ -230,17 +266,19 @@ class CatalogueWordsType:
 
 
 def desk_listing_types(listings: Sequence[Listing]) -> list[DeskListingType]:
-    """The listings, variants fetched along: two statements more for any number."""
+    """The listings, variants fetched along: three statements more for any number."""
     keys = [listing.pk for listing in listings]
     rows = listing_rows("listing.id = ANY (%s::uuid[])", [keys], EVERYTHING.wants)
     public = {one.key: one for one in listing_types(rows, EVERYTHING, at=now())}
+    variants = [one for listing in listings for one in listing.variants.all()]
+    prices = known_prices(variants)
     return [
         DeskListingType(
             key=listing.pk,
             listing=public[listing.pk],
             handle=listing.handle,
             variants=[
-                DeskVariantType.of(variant)
+                DeskVariantType.of(variant, prices[variant.pk])
                 for variant in sorted(
                     listing.variants.all(), key=lambda one: (one.position, one.pk)
                 )

@@ -6,8 +6,8 @@ import strawberry
 
 from commons.kit.graphql import MoneyInput, Payload, Repeatable
 from commons.kit.scalars import Upload
-from storefronts.listings.models import ImportFormat
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
+from storefronts.listings.runs.models import ImportFormat
 from storefronts.listings.types.desk import (
     DeskListingType,
     DeskVariantType,

@@ -26,7 +26,11 @@ from pledges.agreements.models import Consent, Pledge
 from project.schema import schema
 from storefronts.checkout.models import Cart
 from storefronts.listings.actions.imports import CatalogueFile, check_import
-from storefronts.listings.models import ImportFormat, Listing, Variant
+from storefronts.listings.models import (
+    Listing,
+    Variant,
+)
+from storefronts.listings.runs.models import ImportFormat
 from storefronts.orders.models import Checkout
 from storefronts.windows.models import Storefront
 from tests.builders import (

@@ -7,7 +7,11 @@ from django.urls import reverse
 from commons.kit.errors import Forbidden, Refusal
 from storefronts.listings.actions.imports import CatalogueFile, keep_file
 from storefronts.listings.actions.terms import set_platform_fee
-from storefronts.listings.models import FeeBearer, ImportFormat, SalesTerms
+from storefronts.listings.models import (
+    FeeBearer,
+    SalesTerms,
+)
+from storefronts.listings.runs.models import ImportFormat
 from tests.builders import (
     make_charity,
     make_listing,

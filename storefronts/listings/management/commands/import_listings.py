@@ -13,7 +13,7 @@ from storefronts.listings.actions.imports import (
     start_run,
     write_import,
 )
-from storefronts.listings.models import ImportFormat, ImportRun
+from storefronts.listings.runs.models import CatalogueRun, ImportFormat
 
 
 class Command(BaseCommand):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         if run.listings_ready:
             start_run(run)
             write_import(import_id=str(run.pk))
-            run = ImportRun.objects.get(pk=run.pk)
+            run = CatalogueRun.objects.get(pk=run.pk)
         for problem in run.problems:
             self._tell(problem["row"], problem["column"], problem["message"])
         told = f"{run.listings_done} of {run.listings_total} listings imported."

@@ -15,12 +15,12 @@ from storefronts.listings.actions.imports import (
     write_import,
 )
 from storefronts.listings.models import (
-    ImportRun,
     Listing,
     ListingPicture,
     Stock,
     Variant,
 )
+from storefronts.listings.runs.models import CatalogueRun
 from tests.builders import make_listing, make_member, make_merchant, make_person
 from tests.storefronts.listings.imports.catalogues import (
     BOWL,
@@ -117,7 +117,7 @@ class TestCheckImport:
             )
 
         assert refused.value.code == "TOO_LARGE"
-        assert not ImportRun.objects.exists()
+        assert not CatalogueRun.objects.exists()
 
     def test_is_for_members_only(self):
         seller = make_merchant()
@@ -127,7 +127,7 @@ class TestCheckImport:
                 actor=make_person(), organization_id=seller.pk, file=file_of(b"")
             )
 
-        assert not ImportRun.objects.exists()
+        assert not CatalogueRun.objects.exists()
 
 
 class TestRunImport:

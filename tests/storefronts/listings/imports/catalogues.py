@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 from storefronts.listings.actions import imports
-from storefronts.listings.models import ImportFormat
+from storefronts.listings.runs.models import ImportFormat
 
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 

@@ -7,7 +7,11 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
-from storefronts.listings.models import ImportRun, Listing, Variant
+from storefronts.listings.models import (
+    Listing,
+    Variant,
+)
+from storefronts.listings.runs.models import CatalogueRun
 from tests.builders import make_merchant
 from tests.storefronts.listings.imports.catalogues import (
     BOWL,
@@ -42,7 +46,7 @@ class TestCommand:
         told = capsys.readouterr()
         assert "row 3, Title: This cell is empty, and it is needed." in told.err
         assert "Nothing was changed." in told.out
-        assert not ImportRun.objects.exists()
+        assert not CatalogueRun.objects.exists()
 
     def test_fails_aloud(self, tmp_path):
         seller = make_merchant()

@@ -8,11 +8,11 @@ from commons.organizations.models import Role
 from commons.organizations.types.organizations import organization_public_id
 from storefronts.listings.actions.imports import write_import
 from storefronts.listings.models import (
-    ImportRun,
     ListingPicture,
     SalesTerms,
     StockReservation,
 )
+from storefronts.listings.runs.models import CatalogueRun
 from tests.api import Api, codes, refused
 from tests.builders import (
     make_listing,
@@ -119,7 +119,7 @@ class TestImports:
         checked = self.send(api, seller, catalogue(MUG, LARGE_MUG))
         run = checked["data"]["checkImport"]["importRun"]
         started = api.ask(RUN, input={"importId": run["id"]})["runImport"]
-        write_import(import_id=str(ImportRun.objects.get().pk))
+        write_import(import_id=str(CatalogueRun.objects.get().pk))
         seen = api.ask(
             "query ($id: ID!) { importRun(id: $id) { state rowsDone rowsTotal"
             " listingsDone seller { slug } } node(id: $id) { id } }",
@@ -139,7 +139,7 @@ class TestImports:
     def test_are_closed_to_others(self):
         seller = make_merchant()
         self.send(Api(make_member(seller)), seller, catalogue(MUG))
-        public = public_id("imp", ImportRun.objects.get().pk)
+        public = public_id("imp", CatalogueRun.objects.get().pk)
         stranger = Api(owner_of(make_merchant()))
 
         seen = stranger.ask(
@@ -151,7 +151,7 @@ class TestImports:
 
         assert seen == {"importRun": None, "node": None}
         assert codes(ran) == codes(sent) == ["FORBIDDEN"]
-        assert ImportRun.objects.count() == 1
+        assert CatalogueRun.objects.count() == 1
 
 
 TERMS = """
