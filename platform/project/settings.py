@@ -68,7 +68,9 @@ MIDDLEWARE = [
     "commons.kit.health.HealthDoor",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "commons.kit.compression.Compression",
     "commons.kit.logs.RequestLog",
+    "commons.web.languages.middleware.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -99,6 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "commons.web.templatetags.commonweal",
+                "commons.web.templatetags.languages",
                 "commons.web.templatetags.sharing",
             ],
         },

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from storefronts.sharing.sitemaps import PARTS
 
 KEPT_SECONDS = 3_600
-# Private, or without end: carts, orders, desks, and every combination of filters.
+# Private, or without end: checkouts, orders, desks, and every combination of filters.
 NOT_FOR_ROBOTS = (
     "/account/",
     "/admin/",
-    "/cart/",
     "/checkout/",
     "/desk/",
     "/graphql",
