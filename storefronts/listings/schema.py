@@ -71,6 +71,7 @@ from storefronts.listings.types.listings import (
     ListingType,
 )
 from storefronts.listings.types.pledged import extend_pledges
+from storefronts.listings.types.prices import PriceMutation, PriceQuery
 from storefronts.listings.types.searching import (
     SearchMutation,
     SearchQuery,
@@ -84,7 +85,7 @@ OrganizationSlug = Annotated[
 
 
 @strawberry.type
-class Query(BesideListings, SearchQuery):
+class Query(BesideListings, SearchQuery, PriceQuery):
     """Listings in public, and catalogues for their sellers."""
 
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
@@ -180,7 +181,7 @@ class Query(BesideListings, SearchQuery):
 
 
 @strawberry.type
-class Mutation(SearchMutation):
+class Mutation(SearchMutation, PriceMutation):
     """Changing a catalogue, by hand or by a file."""
 
     @mutation(scope=Scope.CATALOGUE, idempotent=True)

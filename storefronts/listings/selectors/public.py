@@ -20,6 +20,7 @@ from pledges.agreements.selectors.terms import (
     pledged_by_slug_condition,
 )
 from storefronts.listings.rules.searching import Facet, Search
+from storefronts.listings.selectors.prices import lowest_before
 
 
 class Want(StrEnum):
@@ -35,6 +36,7 @@ class Want(StrEnum):
     VARIANTS = "VARIANTS"
     COUNT = "COUNT"
     AWAY = "AWAY"
+    PRICES = "PRICES"
 
 
 class Order(StrEnum):
@@ -113,13 +115,27 @@ COLUMNS = {
     LEFT JOIN media_picture p ON p.id = shown.picture_id
     WHERE shown.listing_id = listing.id
   ) AS pictures""",
-    Want.VARIANTS: """(
+    Want.VARIANTS: f"""(
     SELECT json_agg(json_build_array(v.id, v.title, v.sku, v.options, v.price::text,
-      v.compare_at::text, s.is_tracked, s.on_hand - s.reserved, v.picture_id)
+      v.compare_at::text, s.is_tracked, s.on_hand - s.reserved, v.picture_id,
+      CASE WHEN v.compare_at IS NOT NULL THEN
+        {lowest_before("v.id", "v.price_currency")} END, seller.country)
       ORDER BY v.position, v.id)
     FROM listings_variant v JOIN listings_stock s ON s.variant_id = v.id
     WHERE v.listing_id = listing.id AND v.is_active
-  ) AS variants""",
+  ) AS variants""",  # noqa: S608 - all of it is ours
+    # Prices in currencies its seller sells in no more rest.
+    Want.PRICES: f"""(
+    SELECT json_agg(json_build_array(p.variant_id, p.currency, p.amount_minor,
+      p.compare_at_minor, CASE WHEN p.compare_at_minor IS NOT NULL THEN
+        {lowest_before("p.variant_id", "p.currency", since="p.created_at")} END,
+      seller.country) ORDER BY p.currency, p.variant_id)
+    FROM listings_variantprice p
+    JOIN listings_salescurrency c
+      ON c.seller_id = listing.seller_id AND c.currency = p.currency
+    JOIN listings_variant v ON v.id = p.variant_id AND v.is_active
+    WHERE p.listing_id = listing.id AND p.currency <> listing.currency
+  ) AS prices""",  # noqa: S608 - all of it is ours
 }
 JOINS = {
     Want.COVER: "LEFT JOIN media_picture AS cover ON cover.id = listing.cover_id",

@@ -24,14 +24,8 @@ from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force
 from storefronts.listings.models import ListingState
-from storefronts.listings.rules.availability import (
-    PLENTIFUL,
-    UNCOUNTED,
-    Availability,
-    availability,
-)
-from storefronts.listings.rules.away import away_on
 from storefronts.listings.rules.giving import Unit
+from storefronts.listings.rules.prices import struck_price
 from storefronts.listings.selectors.public import Row, Want
 from storefronts.listings.types.giving import Given, given_by
 from storefronts.listings.types.listings import (
@@ -41,11 +35,12 @@ from storefronts.listings.types.listings import (
     ListingPictureType,
     ListingType,
     OptionType,
-    SellerAwayType,
-    StockType,
+    VariantPriceType,
     VariantType,
 )
+from storefronts.listings.types.pricing import Charged, charged_for, lowest_prices
 from storefronts.listings.types.selection import Selection, merged
+from storefronts.listings.types.shelf import away_type, stock_of
 from storefronts.splits.rules import FeeRule, SellerTerms
 from storefronts.splits.selectors import fee_rule
 
@@ -62,6 +57,8 @@ COLUMNS_OF = {
     "disclosure": {Want.TERMS},
     "shortDisclosure": {Want.TERMS},
     "split": {Want.TERMS},
+    "currencies": {Want.PRICES},
+    "priceIn": {Want.PRICES},
 }
 # In the model's order, as `from_db` wants them; who verified it is nobody's business.
 SELLER_FIELDS = tuple(
@@ -90,17 +87,22 @@ class Asked:
     of_variants: frozenset[str]
     of_cover: frozenset[str]
     wants: frozenset[Want]
+    of_prices: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, selection: Selection) -> "Asked":
         """From the names below a listing."""
-        of_variants = {*selection.get("variants", {}), *selection.get("variant", {})}
+        below = merged([selection.get(one, {}) for one in ("variants", "variant")])
+        of_variants = set(below)
+        of_prices = {*below.get("prices", {}), *below.get("priceIn", {})}
         wants = {want for name in selection for want in COLUMNS_OF.get(name, ())}
         if "split()" in selection:  # of a variant that is known only when it runs
             of_variants.add("split")
             wants.add(Want.VARIANTS)
-        if of_variants & GIVING:
+        if (of_variants | of_prices) & GIVING:
             wants.add(Want.TERMS)
+        if of_prices:
+            wants.add(Want.PRICES)
         if "picture" in of_variants:
             wants.add(Want.PICTURES)
         if not NAMING.issuperset(selection.get("seller", ())):
@@ -110,6 +112,7 @@ class Asked:
             of_variants=frozenset(of_variants),
             of_cover=frozenset(selection.get("cover", ())),
             wants=frozenset(wants),
+            of_prices=frozenset(of_prices),
         )
 
     @classmethod
@@ -185,9 +188,9 @@ class _Building:
         if "cover" in names and row["cover_id"] is not None:
             listing.cover = _picture(row, self.asked.of_cover)
         if "stock" in names:
-            listing.stock = _stock(*row["stock"])
+            listing.stock = stock_of(*row["stock"])
         if Want.AWAY in self.asked.wants:
-            listing.seller_away = _away(row["away"], self.today)
+            listing.seller_away = away_type(row["away"], self.today)
         self._fill_parts(listing, row, promises)
         return listing
 
@@ -200,6 +203,9 @@ class _Building:
         if Want.TERMS in wants and row["lowest_price_minor"] is not None:
             given = self._given(row, row["lowest_price_minor"], promises)
             self._fill_giving(listing, given)
+        if Want.PRICES in wants:
+            listing.lowest_prices = lowest_prices(row)
+            listing.currencies = [one.currency for one in listing.lowest_prices]
         if Want.VARIANTS in wants:
             pictures = {picture.id: picture for picture in listing.pictures}
             listing.variants = [
@@ -223,9 +229,16 @@ class _Building:
         promises: tuple[Promise, ...],
         pictures: Mapping[strawberry.ID, ListingPictureType],
     ) -> VariantType:
-        key, title, sku, options, price, compare_at, is_tracked, left, picture = stored
+        key, title, sku, options, price, compare_at, *others = stored
+        is_tracked, left, picture, before, country = others
         currency, asked = row["currency"], self.asked.of_variants
         price_minor = _minor(price, currency)
+        struck = struck_price(
+            amount_minor=price_minor,
+            compare_at_minor=compare_at and _minor(compare_at, currency),
+            lowest_before_minor=before,
+            country=country,
+        )
         variant = VariantType(
             id=strawberry.ID(public_id(VARIANT_PREFIX, UUID(key))),
             key=UUID(key),
@@ -233,12 +246,8 @@ class _Building:
             sku=sku,
             options=[OptionType(**option) for option in options],
             price=money(price_minor, currency),
-            compare_at=(
-                None
-                if compare_at is None
-                else money(_minor(compare_at, currency), currency)
-            ),
-            stock=_stock(is_tracked, left),
+            compare_at=_sum(struck, currency),
+            stock=stock_of(is_tracked, left),
         )
         if picture is not None and pictures:
             public = public_id(LISTING_PICTURE_PREFIX, UUID(picture))
@@ -249,12 +258,36 @@ class _Building:
                 variant.disclosure = given.disclosure
             if "split" in asked:
                 variant.split = given.split
+        if Want.PRICES in self.asked.wants:
+            own = Charged(currency, price_minor, struck)
+            variant.prices = [
+                self._price(charged, row, promises)
+                for charged in charged_for(row, own, key)
+            ]
         return variant
 
+    def _price(
+        self, charged: Charged, row: Row, promises: tuple[Promise, ...]
+    ) -> VariantPriceType:
+        currency, asked = charged.currency, self.asked.of_prices
+        price = VariantPriceType(
+            price=money(charged.amount_minor, currency),
+            compare_at=_sum(charged.struck_minor, currency),
+            is_own=currency == row["currency"],
+        )
+        if asked & GIVING:
+            given = self._given(row, charged.amount_minor, promises, currency)
+            price.disclosure, price.split = given.disclosure, given.split
+        return price
+
     def _given(
-        self, row: Row, price_minor: int, promises: tuple[Promise, ...]
+        self,
+        row: Row,
+        price_minor: int,
+        promises: tuple[Promise, ...],
+        currency: str = "",
     ) -> Given:
-        currency = row["currency"]
+        currency = currency or row["currency"]
         fee = self.fees.get(currency)
         if fee is None:
             fee = self.fees[currency] = fee_rule(currency)
@@ -340,34 +373,6 @@ def _shown(*stored: Any) -> ListingPictureType:  # JSON, in the statement's orde
         alt=alt or own_alt or "",
         source_url=source_url,
     )
-
-
-def stock_type(told: Availability) -> StockType:
-    """What is told of stock, as clients see it."""
-    return StockType(
-        available=told.count,
-        is_plentiful=told.is_plentiful,
-        is_tracked=told.is_tracked,
-        sold_out=told.is_sold_out,
-        low_count=told.low_count,
-    )
-
-
-def _away(stored: Sequence[Any] | None, today: date) -> SellerAwayType | None:
-    until, note = stored or (None, "")
-    away = away_on(today, until=until and date.fromisoformat(until), note=note)
-    return None if away is None else SellerAwayType(until=away.until, note=away.note)
-
-
-UNCOUNTED_STOCK, PLENTIFUL_STOCK = stock_type(UNCOUNTED), stock_type(PLENTIFUL)
-
-
-def _stock(is_tracked: bool | None, left: int) -> StockType:  # noqa: FBT001 - columns
-    # Without a variant there is nothing to be had, and that is counted.
-    told = availability(is_tracked=is_tracked is not False, available=left)
-    if told is UNCOUNTED:
-        return UNCOUNTED_STOCK
-    return PLENTIFUL_STOCK if told is PLENTIFUL else stock_type(told)
 
 
 def _minor(amount: str, currency: str) -> int:

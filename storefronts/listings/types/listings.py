@@ -4,6 +4,7 @@ What a document does not ask for is neither fetched nor computed; the attribute 
 holds a default that nobody reads.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -21,6 +22,11 @@ from storefronts.splits.types import Split
 LISTING_PREFIX = "lst"
 VARIANT_PREFIX = "var"
 LISTING_PICTURE_PREFIX = "lpc"
+
+CurrencyArgument = Annotated[
+    str | None,
+    strawberry.argument(description="ISO 4217; the seller's own if null."),
+]
 
 StateChoice = described(
     ListingState,
@@ -78,6 +84,29 @@ class ListingPictureType:
     )
 
 
+@strawberry.type(
+    name="VariantPrice", description="What a variant costs in one currency."
+)
+class VariantPriceType:
+    """Everything that follows from the currency: all of it can be bought like this."""
+
+    price: MoneyType = strawberry.field(description="For one, tax included.")
+    compare_at: MoneyType | None = strawberry.field(
+        description="What stands struck beside it; in the EU the lowest price of the "
+        "30 days before the reduction, and null without one."
+    )
+    is_own: bool = strawberry.field(
+        description="Whether it is in the seller's own currency."
+    )
+    disclosure: DisclosureType | None = strawberry.field(
+        default=None,
+        description="What a sale in this currency gives; pledges hold in their own.",
+    )
+    split: Split | None = strawberry.field(
+        default=None, description="Where each cent of it goes."
+    )
+
+
 @strawberry.type(name="Variant", description="One thing to buy of a listing.")
 class VariantType(Node):
     """Such as a size."""
@@ -88,7 +117,8 @@ class VariantType(Node):
     options: list[OptionType] = strawberry.field(description="What tells it apart.")
     price: MoneyType = strawberry.field(description="For one, tax included.")
     compare_at: MoneyType | None = strawberry.field(
-        description="What the seller says it cost before."
+        description="What stands struck beside the price; in the EU the lowest price "
+        "of the 30 days before the reduction, and null without one."
     )
     stock: StockType = strawberry.field(description="How many there are.")
     picture: ListingPictureType | None = strawberry.field(
@@ -100,6 +130,18 @@ class VariantType(Node):
     split: Split | None = strawberry.field(
         default=None, description="Where each cent of its price goes."
     )
+    prices: list[VariantPriceType] = strawberry.field(
+        default_factory=list,
+        description="In every currency it is sold in, the seller's own first.",
+    )
+
+    @strawberry.field(
+        description="In this currency; in the seller's own where it is not sold in it.",
+        metadata=DERIVED,
+    )
+    def price_in(self, currency: CurrencyArgument = None) -> VariantPriceType | None:
+        """Whoever asks compares the currency of what is answered."""
+        return price_in(self.prices, currency)
 
 
 @strawberry.type(name="Listing", description="An offer of goods.")
@@ -149,7 +191,22 @@ class ListingType(Node):
     short_disclosure: DisclosureType | None = strawberry.field(
         default=None, description="The same for a card."
     )
+    currencies: list[str] = strawberry.field(
+        default_factory=list,
+        description="In which some of its variants are sold, the seller's own first.",
+    )
     own_split: strawberry.Private[Split | None] = None
+    lowest_prices: strawberry.Private[Sequence[MoneyType]] = ()
+
+    @strawberry.field(
+        description="The lowest of its variants in this currency, else in the "
+        "seller's own; null while there is none.",
+        metadata=DERIVED,
+    )
+    def price_in(self, currency: CurrencyArgument = None) -> MoneyType | None:
+        """For cards of those who chose a currency."""
+        found = (one for one in self.lowest_prices if one.currency == currency)
+        return next(found, None) or next(iter(self.lowest_prices), None)
 
     @strawberry.field(
         description="The variant with this id, else one to begin with.",
@@ -195,3 +252,11 @@ class ListingType(Node):
         if variant_id is None:
             return self.own_split
         return next((one.split for one in self.variants if one.id == variant_id), None)
+
+
+def price_in(
+    prices: Sequence[VariantPriceType], currency: str | None
+) -> VariantPriceType | None:
+    """The price in this currency, else the first, which is the seller's own."""
+    found = (one for one in prices if one.price.currency == currency)
+    return next(found, None) or next(iter(prices), None)
