@@ -8,11 +8,11 @@ from uuid import UUID
 
 from commons.kit.errors import Refusal
 from pledges.agreements.rules.disclosure import (
-    DisclosureText,
     charity_part,
     disclosure,
     own_goods_disclosure,
 )
+from pledges.agreements.rules.sentences import DisclosureText
 from pledges.agreements.rules.shares import Promise, SoldLine
 from storefronts.splits.parts import PartKind
 from storefronts.splits.rules import LineSplit, LineToSplit, SellerTerms

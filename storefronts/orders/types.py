@@ -14,13 +14,13 @@ from commons.organizations.types.organizations import (
     organization_type,
 )
 from pledges.agreements.rules.disclosure import (
-    DisclosureText,
     Tense,
     charity_part,
     own_goods_disclosure,
     short_disclosure,
     undone_disclosure,
 )
+from pledges.agreements.rules.sentences import DisclosureText
 from pledges.agreements.rules.shares import CharityShare
 from pledges.agreements.types.disclosures import DisclosureType, disclosure_or_none
 from storefronts.orders.models import (

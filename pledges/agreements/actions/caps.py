@@ -13,6 +13,7 @@ from django.db import connection
 from commons.kit.clock import now
 from commons.kit.errors import Refusal
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 
 LOCK = """
@@ -112,7 +113,7 @@ class CapsSpent(Refusal):
     code = "PLEDGE_CAP_SPENT"
 
     def __init__(self, pledge_ids: Collection[UUID]) -> None:
-        super().__init__("A pledge reached its total meanwhile. Look again.")
+        super().__init__(_("A pledge reached its total meanwhile. Look again."))
         self.pledge_ids = frozenset(pledge_ids)
 
 

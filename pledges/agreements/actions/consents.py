@@ -11,6 +11,7 @@ from uuid import UUID
 from commons.jobs.events import publish
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.language import _
 from commons.kit.text import several_lines
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
@@ -97,8 +98,10 @@ def revoke_consent(*, actor: Person, consent_id: UUID, reason: str = "") -> Cons
     given = _given_by(consent.charity_id, _open_terms(pledge, at=moment))
     if consent_id not in {one.pk for one in given}:
         raise Refusal(
-            "These terms are over, or you never agreed to them. Nothing goes on in "
-            "your name.",
+            _(
+                "These terms are over, or you never agreed to them. Nothing goes "
+                "on in your name."
+            ),
             code="CONSENT_NOT_STANDING",
         )
     for one in given:
@@ -130,15 +133,24 @@ def _fit(reason: str) -> str:
 
 def _waiting_terms(consent: Consent, *, at: datetime) -> PledgeTerms:
     if consent.state != ConsentState.PENDING:
-        raise AlreadyDecided(f"You already decided: {consent.get_state_display()}.")
+        raise AlreadyDecided(_already(ConsentState(consent.state)))
     terms: PledgeTerms = consent.terms
     if terms.state == TermsState.WITHDRAWN:
-        raise NotWaiting("The merchant withdrew this proposal. Nothing is open.")
+        raise NotWaiting(_("The merchant withdrew this proposal. Nothing is open."))
     if terms.state != TermsState.PROPOSED:
-        raise NotWaiting("Another charity refused this proposal. Nothing is open.")
+        raise NotWaiting(_("Another charity refused this proposal. Nothing is open."))
     if terms.ends_at is not None and terms.ends_at <= at:
-        raise NotWaiting("These terms would be over already. Ask for new ones.")
+        raise NotWaiting(_("These terms would be over already. Ask for new ones."))
     return terms
+
+
+def _already(state: ConsentState) -> str:
+    match state:
+        case ConsentState.GIVEN:
+            return _("You already decided: Given.")
+        case ConsentState.REFUSED:
+            return _("You already decided: Refused.")
+    return _("You already decided: Revoked.")
 
 
 def _decide(

@@ -11,6 +11,7 @@ from uuid import UUID
 from commons.jobs.events import publish
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.language import _
 from commons.kit.text import one_line
 from commons.kit.transactions import in_transaction
 from commons.organizations.models import Kind, Organization
@@ -106,7 +107,9 @@ def amend_pledge(*, actor: Person, pledge_id: UUID, draft: TermsDraft) -> Pledge
     draft = _in_currency(draft, pledge.currency)
     if draft.currency != pledge.currency:
         raise Refusal(
-            f"This pledge is in {pledge.currency}. Start another for {draft.currency}.",
+            _("This pledge is in {currency}. Start another for {other}.").format(
+                currency=pledge.currency, other=draft.currency
+            ),
             code="OTHER_CURRENCY",
             path=("input",),
         )
@@ -139,7 +142,7 @@ def pause_pledge(*, actor: Person, pledge_id: UUID) -> Pledge:
     moment = now()
     standing = standing_terms(pledge, at=moment)
     if not any(terms.is_in_force(moment) for terms in standing):
-        raise Refusal("Nothing is in force that could pause.", code="NOT_IN_FORCE")
+        raise Refusal(_("Nothing is in force that could pause."), code="NOT_IN_FORCE")
     _close_everything(pledge, Closing.PAUSED, actor, at=moment)
     pledge.paused_at = moment
     pledge.save(update_fields=["paused_at"])
@@ -157,11 +160,11 @@ def resume_pledge(*, actor: Person, pledge_id: UUID) -> Pledge:
     if paused is None:
         if pledge.paused_at is None and standing_terms(pledge, at=now()):
             return pledge
-        raise Refusal("There is nothing to resume.", code="NOT_PAUSED")
+        raise Refusal(_("There is nothing to resume."), code="NOT_PAUSED")
     moment = now()
     if paused.ends_at is not None and paused.ends_at <= moment:
         raise Refusal(
-            "These terms ran out during the pause. Amend the pledge instead.",
+            _("These terms ran out during the pause. Amend the pledge instead."),
             code="TERMS_RAN_OUT",
         )
     _withdraw_proposals(pledge, Closing.AMENDED, actor)
@@ -204,14 +207,16 @@ def _in_currency(draft: TermsDraft, currency: str) -> TermsDraft:
 def _check_not_ended(pledge: Pledge) -> None:
     if pledge.ended_at is not None:
         raise Refusal(
-            "This pledge has ended. Start a new one.", code="PLEDGE_HAS_ENDED"
+            _("This pledge has ended. Start a new one."), code="PLEDGE_HAS_ENDED"
         )
 
 
 def _check_room(pledge: Pledge) -> None:
     if pledge.terms.count() >= MOST_VERSIONS:
         raise Refusal(
-            f"This pledge was changed {MOST_VERSIONS} times. Start a new one.",
+            _("This pledge was changed {most} times. Start a new one.").format(
+                most=MOST_VERSIONS
+            ),
             code="TOO_MANY_VERSIONS",
         )
 

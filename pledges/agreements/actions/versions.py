@@ -12,7 +12,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from commons.jobs.events import publish
 from commons.kit.errors import NotFound, Refusal
+from commons.kit.format import joined
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.rows import insert_rows
 from commons.organizations.models import Kind as OrganizationKind
 from commons.organizations.models import Organization
@@ -52,9 +54,12 @@ def locked_charities(charity_ids: Collection[UUID]) -> dict[UUID, Organization]:
     charities = {charity.pk: charity for charity in found}
     unverified = [one.name for one in charities.values() if not one.is_verified]
     if unverified or len(charities) < len(set(charity_ids)):
-        who = " and ".join(unverified) or "One of these"
         raise Refusal(
-            f"{who} is not a verified charity. Only those can be named.",
+            _("{names} is not a verified charity. Only those can be named.").format(
+                names=joined(unverified)
+            )
+            if unverified
+            else _("One of these is not a verified charity. Only those can be named."),
             code="CHARITY_NOT_VERIFIED",
             path=("input", "beneficiaries"),
         )

@@ -2,14 +2,24 @@
 
 A percentage or a sum per unit is written only where it is the reason for the sum
 beside it or where the sentence itself says the limit that changed it; otherwise the
-sentence states the sum alone. So it is true on every line.
+sentence states the sum alone. So it is true on every line, and in every language.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from commons.kit.format import format_money, format_share
+from commons.kit.language import _, pgettext
+from pledges.agreements.rules.sentences import (
+    DisclosureText,
+    Part,
+    PartKind,
+    Parts,
+    in_turn,
+    said,
+    written,
+)
 from pledges.agreements.rules.shares import (
     Base,
     CharityShare,
@@ -23,31 +33,6 @@ from pledges.agreements.rules.shares import (
 )
 
 
-class PartKind(StrEnum):
-    """How a page shows a part of the sentence."""
-
-    TEXT = "TEXT"
-    GIVES = "GIVES"
-    CHARITY = "CHARITY"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some words of the sentence; `slug` is the charity's, empty for other kinds."""
-
-    text: str
-    kind: PartKind = PartKind.TEXT
-    slug: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DisclosureText:
-    """The sentence whole, and in the parts a page marks and links."""
-
-    text: str
-    parts: tuple[Part, ...]
-
-
 class Tense(StrEnum):
     """Whether the money is yet to go or has gone."""
 
@@ -55,21 +40,13 @@ class Tense(StrEnum):
     PAST = "PAST"
 
 
-GOES = {Tense.PRESENT: "goes", Tense.PAST: "went"}
-STAYS = {Tense.PRESENT: "stays", Tense.PAST: "stayed"}
-SELLS = {Tense.PRESENT: "sells", Tense.PAST: "sold"}
-
-
 def disclosure(promises: Iterable[Promise], line: SoldLine) -> DisclosureText | None:
     """The full sentence: 10 % of the price, €4.80, goes to Harbour Food Bank.
 
     None when nothing is given: then nothing at all is written.
     """
-    gifts = gifts_of_line(promises, line)
-    return _written(
-        part
-        for index, gift in enumerate(gifts)
-        for part in (*_space_between(index), *_gift_sentence(gift, line))
+    return _one_after_another(
+        [_gift_sentence(gift, line) for gift in gifts_of_line(promises, line)]
     )
 
 
@@ -81,33 +58,27 @@ def short_disclosure(
     Takes any shares, of one line or a whole order, and sums them by charity.
     """
     sums = _by_charity(shares)
-    return _written(
-        part
-        for index, share in enumerate(sums)
-        for part in (
-            *_joint(index, len(sums), comma=False),
-            _sum(share.amount_minor, currency),
-            Part(f" {GOES[tense]} to " if index == 0 else " to "),
-            _charity(share),
-            *_full_stop(index, len(sums)),
-        )
-    )
+    if not sums:
+        return None
+    return written(said(_("{gifts}."), gifts=_gifts(sums, currency, tense)))
 
 
 def undone_disclosure(
     shares: Sequence[CharityShare], currency: str
 ) -> DisclosureText | None:
     """The sentence after a refund, one per charity."""
-    return _written(
-        part
-        for index, share in enumerate(_by_charity(shares))
-        for part in (
-            *_space_between(index),
-            _sum(share.amount_minor, currency),
-            Part(" came back to you with the refund; "),
-            _charity(share),
-            Part(" received nothing."),
-        )
+    return _one_after_another(
+        [
+            said(
+                _(
+                    "{sum} came back to you with the refund; {charity} received "
+                    "nothing."
+                ),
+                sum=_sum(share.amount_minor, currency),
+                charity=_charity(share),
+            )
+            for share in _by_charity(shares)
+        ]
     )
 
 
@@ -117,14 +88,12 @@ def own_goods_disclosure(
     """The sentence where the charity is the seller and keeps what is left."""
     if amount_minor <= 0:
         return None
-    return _written(
-        [
-            _sum(amount_minor, currency),
-            Part(f" {STAYS[tense]} with "),
-            charity,
-            Part(f", which {SELLS[tense]} this itself."),
-        ]
+    message = (
+        _("{sum} stays with {charity}, which sells this itself.")
+        if tense is Tense.PRESENT
+        else _("{sum} stayed with {charity}, which sold this itself.")
     )
+    return written(said(message, sum=_sum(amount_minor, currency), charity=charity))
 
 
 def charity_part(name: str, slug: str) -> Part:
@@ -132,82 +101,130 @@ def charity_part(name: str, slug: str) -> Part:
     return Part(name, PartKind.CHARITY, slug)
 
 
-def _gift_sentence(gift: Gift, line: SoldLine) -> Iterator[Part]:
+def _one_after_another(sentences: Sequence[Parts]) -> DisclosureText | None:
+    if not sentences:
+        return None
+    return written(in_turn(sentences, earlier=_next_sentence, last=_next_sentence))
+
+
+def _next_sentence() -> str:
+    # Translators: two whole sentences; Chinese sets no space between them.
+    return pgettext("sentences", "{list} {next}")
+
+
+def _gift_sentence(gift: Gift, line: SoldLine) -> Parts:
     shares = divide(gift)
     if not _is_explained(gift):
-        yield from _sums_alone(shares, gift.promise.currency)
+        given = _gifts(shares, gift.promise.currency, Tense.PRESENT)
     elif len(shares) == 1:
-        yield from _to_one(gift, line, shares[0])
+        given = _to_one(gift, line, shares[0])
     else:
-        yield from _to_several(gift, line, shares)
-    yield Part(f"{_limits(gift)}.")
+        given = _to_several(gift, line, shares)
+    limits = _limits(gift)
+    if limits:
+        return said(_("{gifts}, {limits}."), gifts=given, limits=limits)
+    return said(_("{gifts}."), gifts=given)
 
 
 def _is_explained(gift: Gift) -> bool:
     return gift.limit in {Limit.NONE, Limit.FLOOR, Limit.CAP}
 
 
-def _to_one(gift: Gift, line: SoldLine, share: CharityShare) -> Iterator[Part]:
+def _to_one(gift: Gift, line: SoldLine, share: CharityShare) -> Parts:
     promise = gift.promise
     amount = _sum(share.amount_minor, promise.currency)
+    charity = _charity(share)
     if promise.kind is Kind.SHARE:
-        yield Part(f"{_share_of_base(promise, line)}, ")
-        yield amount
-        yield Part(", ")
-    elif gift.amount_minor == promise.fixed_minor:
-        yield amount
-        yield Part(" of each one sold ")
-    else:
-        yield Part(f"{format_money(promise.fixed_minor, promise.currency)} ")
-        yield Part("of each one sold, ")
-        yield amount
-        yield Part(", ")
-    yield Part("goes to ")
-    yield _charity(share)
+        message = (
+            _("{share} of the price before tax, {sum}, goes to {charity}")
+            if _is_before_tax(promise, line)
+            else _("{share} of the price, {sum}, goes to {charity}")
+        )
+        percent = format_share(promise.share_bps)
+        return said(message, share=percent, sum=amount, charity=charity)
+    if gift.amount_minor == promise.fixed_minor:
+        message = _("{sum} of each one sold goes to {charity}")
+        return said(message, sum=amount, charity=charity)
+    return said(
+        _("{fixed} of each one sold, {sum}, goes to {charity}"),
+        fixed=format_money(promise.fixed_minor, promise.currency),
+        sum=amount,
+        charity=charity,
+    )
 
 
-def _to_several(
-    gift: Gift, line: SoldLine, shares: Sequence[CharityShare]
-) -> Iterator[Part]:
+def _to_several(gift: Gift, line: SoldLine, shares: Sequence[CharityShare]) -> Parts:
     promise = gift.promise
+    charities = _charities_and_sums(shares, promise.currency)
     if promise.kind is Kind.SHARE:
-        yield Part(f"{_share_of_base(promise, line)} goes to ")
-    else:
-        fixed = format_money(promise.fixed_minor, promise.currency)
-        yield Part(f"{fixed} of each one sold goes to ")
-    for index, share in enumerate(shares):
-        yield from _joint(index, len(shares), comma=True)
-        yield _charity(share)
-        yield Part(", ")
-        yield _sum(share.amount_minor, promise.currency)
+        message = (
+            _("{share} of the price before tax goes to {charities}")
+            if _is_before_tax(promise, line)
+            else _("{share} of the price goes to {charities}")
+        )
+        percent = format_share(promise.share_bps)
+        return said(message, share=percent, charities=charities)
+    return said(
+        _("{fixed} of each one sold goes to {charities}"),
+        fixed=format_money(promise.fixed_minor, promise.currency),
+        charities=charities,
+    )
 
 
-def _sums_alone(shares: Sequence[CharityShare], currency: str) -> Iterator[Part]:
-    for index, share in enumerate(shares):
-        yield from _joint(index, len(shares), comma=False)
-        yield _sum(share.amount_minor, currency)
-        yield Part(" goes to " if index == 0 else " to ")
-        yield _charity(share)
+def _charities_and_sums(shares: Sequence[CharityShare], currency: str) -> Parts:
+    return in_turn(
+        [
+            said(
+                pgettext("a charity and what it gets", "{charity}, {sum}"),
+                charity=_charity(share),
+                sum=_sum(share.amount_minor, currency),
+            )
+            for share in shares
+        ],
+        earlier=lambda: pgettext("charities and what they get", "{list}, {next}"),
+        last=lambda: pgettext("charities and what they get", "{list}, and {next}"),
+    )
 
 
-def _share_of_base(promise: Promise, line: SoldLine) -> str:
-    share = format_share(promise.share_bps)
-    if promise.base is Base.ITEM_NET and line.net_minor != line.price_minor:
-        return f"{share} of the price before tax"
-    return f"{share} of the price"
+def _gifts(shares: Sequence[CharityShare], currency: str, tense: Tense) -> Parts:
+    first = (
+        _("{sum} goes to {charity}")
+        if tense is Tense.PRESENT
+        else _("{sum} went to {charity}")
+    )
+    # Translators: goes on from "€1.00 goes to A" or "went to A": "and €2.00 to B".
+    further = _("{sum} to {charity}")
+    return in_turn(
+        [
+            said(
+                further if at else first,
+                sum=_sum(share.amount_minor, currency),
+                charity=_charity(share),
+            )
+            for at, share in enumerate(shares)
+        ],
+        earlier=lambda: pgettext("gifts", "{list}, {next}"),
+        last=lambda: pgettext("gifts", "{list} and {next}"),
+    )
+
+
+def _is_before_tax(promise: Promise, line: SoldLine) -> bool:
+    return promise.base is Base.ITEM_NET and line.net_minor != line.price_minor
 
 
 def _limits(gift: Gift) -> str:
     promise = gift.promise
-    limits = [
-        f"{words} {format_money(limit, promise.currency)}"
-        for words, limit in (
-            ("at least", promise.floor_minor if _is_explained(gift) else None),
-            ("at most", promise.cap_minor),
-        )
-        if limit
-    ]
-    return f", {' and '.join(limits)} per sale" if limits else ""
+    floor_minor = promise.floor_minor if _is_explained(gift) else None
+    least = format_money(floor_minor or 0, promise.currency)
+    most = format_money(promise.cap_minor or 0, promise.currency)
+    if floor_minor and promise.cap_minor:
+        message = _("at least {least} and at most {most} per sale")
+        return message.format(least=least, most=most)
+    if floor_minor:
+        return _("at least {least} per sale").format(least=least)
+    if promise.cap_minor:
+        return _("at most {most} per sale").format(most=most)
+    return ""
 
 
 def _by_charity(shares: Sequence[CharityShare]) -> list[CharityShare]:
@@ -225,33 +242,3 @@ def _sum(amount_minor: int, currency: str) -> Part:
 
 def _charity(share: CharityShare) -> Part:
     return charity_part(share.name, share.slug)
-
-
-def _joint(index: int, count: int, *, comma: bool) -> Iterator[Part]:
-    """What stands before the next of several: a comma, or the last "and"."""
-    if index == 0:
-        return
-    is_last = index == count - 1
-    pause = "," if comma or not is_last else ""
-    yield Part(f"{pause} and " if is_last else f"{pause} ")
-
-
-def _space_between(index: int) -> tuple[Part, ...]:
-    return (Part(" "),) if index else ()
-
-
-def _full_stop(index: int, count: int) -> tuple[Part, ...]:
-    return (Part("."),) if index == count - 1 else ()
-
-
-def _written(parts: Iterable[Part]) -> DisclosureText | None:
-    """Join neighbouring plain words, so that a template prints few parts."""
-    joined: list[Part] = []
-    for part in parts:
-        if joined and part.kind is joined[-1].kind is PartKind.TEXT:
-            joined[-1] = Part(joined[-1].text + part.text)
-        else:
-            joined.append(part)
-    if not joined:
-        return None
-    return DisclosureText("".join(part.text for part in joined), tuple(joined))

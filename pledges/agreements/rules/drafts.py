@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from commons.kit.errors import Refusal, Refusals
-from commons.kit.format import format_money
+from commons.kit.format import format_money, format_number
+from commons.kit.language import _
 from commons.kit.money import WHOLE_BPS, is_currency, quantum
 from commons.kit.text import one_line
 from pledges.agreements.rules.shares import Base, Kind
@@ -71,7 +72,7 @@ def checked_draft(draft: TermsDraft, *, at: datetime) -> TermsDraft:
     )
     if not is_currency(draft.currency):
         raise _refusal(
-            "Choose a currency, such as EUR.", "UNKNOWN_CURRENCY", "currency"
+            _("Choose a currency, such as EUR."), "UNKNOWN_CURRENCY", "currency"
         )
     refusals = [
         *_refused_gift(plain),
@@ -94,7 +95,9 @@ def check_total_cap(total_cap_minor: int | None, draft: TermsDraft) -> None:
     if draft.floor_minor is not None and total_cap_minor < draft.floor_minor:
         least = format_money(draft.floor_minor, draft.currency)
         raise Refusal(
-            f"The most in all is less than the least per sale, {least}.",
+            _("The most in all is less than the least per sale, {least}.").format(
+                least=least
+            ),
             code="TOTAL_CAP_BELOW_FLOOR",
             path=("input", "totalCap"),
         )
@@ -109,11 +112,11 @@ def _words(words: Sequence[str]) -> tuple[str, ...]:
 def _refused_gift(draft: TermsDraft) -> Iterator[Refusal]:
     if (draft.share_bps is None) == (draft.fixed_minor is None):
         yield _refusal(
-            "Give either a share or a fixed sum.", "SHARE_OR_SUM", "shareBps"
+            _("Give either a share or a fixed sum."), "SHARE_OR_SUM", "shareBps"
         )
     elif draft.share_bps is not None and not 1 <= draft.share_bps <= WHOLE_BPS:
         yield _refusal(
-            "A share is at least 0.01 % and at most 100 %.",
+            _("A share is at least 0.01 % and at most 100 %."),
             "SHARE_OUT_OF_RANGE",
             "shareBps",
         )
@@ -130,8 +133,10 @@ def _refused_limits(draft: TermsDraft) -> Iterator[Refusal]:
     if floor is not None and cap is not None and cap < floor:
         most, least = format_money(cap, currency), format_money(floor, currency)
         yield _refusal(
-            f"{most} is less than the least per sale, {least}. "
-            f"Enter {least} or more, or leave it empty.",
+            _(
+                "{most} is less than the least per sale, {least}. Enter {least} or "
+                "more, or leave it empty."
+            ).format(most=most, least=least),
             "CAP_BELOW_FLOOR",
             "cap",
         )
@@ -140,20 +145,26 @@ def _refused_limits(draft: TermsDraft) -> Iterator[Refusal]:
 def _refused_sum(amount_minor: int, currency: str, field: str) -> Iterator[Refusal]:
     if amount_minor <= 0 or amount_minor % quantum(currency):
         least = format_money(quantum(currency), currency)
-        yield _refusal(f"Enter {least} or more.", "SUM_TOO_SMALL", field)
+        yield _refusal(
+            _("Enter {least} or more.").format(least=least), "SUM_TOO_SMALL", field
+        )
 
 
 def _refused_charities(shares: Sequence[DraftShare]) -> Iterator[Refusal]:
     field = "beneficiaries"
     if not 1 <= len(shares) <= MOST_CHARITIES:
         yield _refusal(
-            f"Name 1 to {MOST_CHARITIES} charities.", "NUMBER_OF_CHARITIES", field
+            _("Name 1 to {most} charities.").format(most=MOST_CHARITIES),
+            "NUMBER_OF_CHARITIES",
+            field,
         )
     if len({share.charity_id for share in shares}) < len(shares):
-        yield _refusal("Name each charity once.", "CHARITY_TWICE", field)
+        yield _refusal(_("Name each charity once."), "CHARITY_TWICE", field)
     if any(not 1 <= share.weight <= LARGEST_WEIGHT for share in shares):
         yield _refusal(
-            f"A weight is a whole number from 1 to {LARGEST_WEIGHT:,}.",
+            _("A weight is a whole number from 1 to {largest}.").format(
+                largest=format_number(LARGEST_WEIGHT)
+            ),
             "WEIGHT_OUT_OF_RANGE",
             field,
         )
@@ -162,20 +173,24 @@ def _refused_charities(shares: Sequence[DraftShare]) -> Iterator[Refusal]:
 def _refused_scope(draft: TermsDraft) -> Iterator[Refusal]:
     match draft.scope:
         case Scope.TAGS:
-            yield from _refused_words(draft.scope_tags, "tags")
+            wanted = _("Enter 1 to {most} tags.").format(most=MOST_WORDS)
+            yield from _refused_words(draft.scope_tags, "tags", wanted)
         case Scope.CATEGORIES:
-            yield from _refused_words(draft.scope_categories, "categories")
+            wanted = _("Enter 1 to {most} categories.").format(most=MOST_WORDS)
+            yield from _refused_words(draft.scope_categories, "categories", wanted)
         case Scope.LISTINGS if not 1 <= len(draft.scope_listing_ids) <= MOST_LISTINGS:
             yield _refusal(
-                f"Name 1 to {MOST_LISTINGS:,} listings.",
+                _("Name 1 to {most} listings.").format(
+                    most=format_number(MOST_LISTINGS)
+                ),
                 "NUMBER_OF_LISTINGS",
                 "listingIds",
             )
 
 
-def _refused_words(words: Sequence[str], field: str) -> Iterator[Refusal]:
+def _refused_words(words: Sequence[str], field: str, wanted: str) -> Iterator[Refusal]:
     if not 1 <= len(words) <= MOST_WORDS:
-        yield _refusal(f"Enter 1 to {MOST_WORDS} {field}.", "NUMBER_OF_WORDS", field)
+        yield _refusal(wanted, "NUMBER_OF_WORDS", field)
     for word in words:
         try:
             one_line(word, at_most=WORD_LENGTH, path=("input", field))
@@ -187,19 +202,19 @@ def _refused_dates(draft: TermsDraft, at: datetime) -> Iterator[Refusal]:
     starts, ends = draft.starts_at, draft.ends_at
     if starts is not None and starts < at - GRACE:
         yield _refusal(
-            "Past sales cannot be promised. Choose today or a later day.",
+            _("Past sales cannot be promised. Choose today or a later day."),
             "STARTS_IN_THE_PAST",
             "startsAt",
         )
     if ends is not None and ends <= at:
         yield _refusal(
-            "This end has passed. Choose a later one, or leave it empty.",
+            _("This end has passed. Choose a later one, or leave it empty."),
             "ENDS_IN_THE_PAST",
             "endsAt",
         )
     elif starts is not None and ends is not None and ends <= starts:
         yield _refusal(
-            "The end comes after the start.", "ENDS_BEFORE_IT_STARTS", "endsAt"
+            _("The end comes after the start."), "ENDS_BEFORE_IT_STARTS", "endsAt"
         )
 
 

@@ -1,6 +1,7 @@
 """Example sales, on which a promise shows what it would give."""
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 from commons.kit.money import WHOLE_BPS, exponent, tax_within
 from pledges.agreements.rules.shares import SoldLine
 
@@ -15,11 +16,14 @@ def sample_line(
 ) -> SoldLine:
     """So many pieces at a price; raises Refusal for what no sale could be."""
     if price_minor < 0:
-        raise Refusal("A price is zero or more.", path=("input", "price"))
+        raise Refusal(_("A price is zero or more."), path=("input", "price"))
     if not 0 <= tax_bps <= WHOLE_BPS:
-        raise Refusal("A tax is between 0 and 100 %.", path=("input", "taxBps"))
+        raise Refusal(_("A tax is between 0 and 100 %."), path=("input", "taxBps"))
     if not 1 <= quantity <= MOST_UNITS:
-        raise Refusal(f"Sell 1 to {MOST_UNITS}.", path=("input", "quantity"))
+        raise Refusal(
+            _("Sell 1 to {most}.").format(most=MOST_UNITS),
+            path=("input", "quantity"),
+        )
     total_minor = price_minor * quantity
     return SoldLine(
         net_minor=total_minor - tax_within(total_minor, tax_bps, currency),

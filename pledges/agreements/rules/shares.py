@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from commons.kit.format import format_money, format_share
+from commons.kit.language import _
 from commons.kit.money import apportion, quantum, share_of
 
 
@@ -200,24 +201,26 @@ def reason_of(gift: Gift) -> str:
         case Limit.NONE:
             return _terms_in_words(gift)
         case Limit.FLOOR:
-            return (
-                f"at least {format_money(promise.floor_minor or 0, currency)} per sale"
-            )
+            least = format_money(promise.floor_minor or 0, currency)
+            return _("at least {least} per sale").format(least=least)
         case Limit.CAP:
-            cap = format_money(promise.cap_minor or 0, currency)
-            return f"at most {cap} per sale"
+            most = format_money(promise.cap_minor or 0, currency)
+            return _("at most {most} per sale").format(most=most)
         case Limit.TOTAL_CAP:
-            return "the last of what was pledged in all"
-    return "all that is left of the price without tax"
+            return _("the last of what was pledged in all")
+    return _("all that is left of the price without tax")
 
 
 def _terms_in_words(gift: Gift) -> str:
     promise, currency = gift.promise, gift.promise.currency
     if promise.kind is Kind.SHARE:
         base = format_money(gift.base_minor, currency)
-        return f"{format_share(promise.share_bps)} of {base}"
+        share = format_share(promise.share_bps)
+        return _("{share} of {base}").format(share=share, base=base)
     fixed = format_money(promise.fixed_minor, currency)
-    return fixed if gift.quantity == 1 else f"{fixed} for each of {gift.quantity}"
+    if gift.quantity == 1:
+        return fixed
+    return _("{fixed} for each of {number}").format(fixed=fixed, number=gift.quantity)
 
 
 def _gift(

@@ -1,7 +1,8 @@
 """The text that merchant and charities agree to, and its fingerprint.
 
 It says everything that binds, in full sentences, and nothing of the version: terms
-that are taken up again after a pause have the same text, and so the same consent.
+that are taken up again after a pause have the same text, and so the same consent. It
+is written in the language of whoever proposes, and kept as it was agreed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +13,10 @@ from itertools import chain
 
 from babel.dates import format_datetime
 
+from commons.kit.alternatives import alternatives
 from commons.kit.format import format_money, format_share
 from commons.kit.ids import public_id
+from commons.kit.language import _, locale_now, pgettext
 from pledges.agreements.rules.drafts import TermsDraft
 from pledges.agreements.rules.shares import Base
 from pledges.agreements.rules.targets import Scope
@@ -32,8 +35,10 @@ class Party:
     def __str__(self) -> str:
         """With its registration, where it has one."""
         if not self.registration_number:
-            return f"{self.name} ({self.country})"
-        return f"{self.name} ({self.country}, registered as {self.registration_number})"
+            return _("{name} ({country})").format(name=self.name, country=self.country)
+        return _("{name} ({country}, registered as {number})").format(
+            name=self.name, country=self.country, number=self.registration_number
+        )
 
 
 def terms_text(
@@ -46,16 +51,20 @@ def terms_text(
     """The whole promise in words; `charities` in the order of the draft's shares."""
     return "\n".join(
         chain(
-            [f"{merchant} promises {_gift(draft)}."],
+            [_promise(draft, merchant)],
             [_scope(draft)],
-            _beneficiaries(draft, charities),
+            [_beneficiaries(draft, charities)],
             _limits(draft, total_cap_minor),
             [_dates(draft)],
             [
-                "What is promised is set aside from each payment and sent to the "
-                "charities by the platform. A sale that is undone gives nothing.",
-                "A charity may revoke its consent at any moment, and the merchant may "
-                "pause or end the pledge, with effect on later sales.",
+                _(
+                    "What is promised is set aside from each payment and sent to the "
+                    "charities by the platform. A sale that is undone gives nothing."
+                ),
+                _(
+                    "A charity may revoke its consent at any moment, and the merchant "
+                    "may pause or end the pledge, with effect on later sales."
+                ),
             ],
         )
     )
@@ -66,74 +75,106 @@ def text_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _gift(draft: TermsDraft) -> str:
+def _promise(draft: TermsDraft, merchant: Party) -> str:
     if draft.share_bps is None:
-        fixed = format_money(draft.fixed_minor or 0, draft.currency)
-        return f"{fixed} of each unit sold, or all of its price where that is less"
-    base = (
-        "the price with tax, but never the tax itself"
-        if draft.base is Base.ITEM_PRICE
-        else "the price after discounts, without tax and delivery"
-    )
-    return f"{format_share(draft.share_bps)} of {base}"
+        return _(
+            "{merchant} promises {fixed} of each unit sold, or all of its price where "
+            "that is less."
+        ).format(
+            merchant=merchant,
+            fixed=format_money(draft.fixed_minor or 0, draft.currency),
+        )
+    if draft.base is Base.ITEM_PRICE:
+        message = _(
+            "{merchant} promises {share} of the price with tax, but never the tax "
+            "itself."
+        )
+    else:
+        message = _(
+            "{merchant} promises {share} of the price after discounts, without tax and "
+            "delivery."
+        )
+    return message.format(merchant=merchant, share=format_share(draft.share_bps))
 
 
 def _scope(draft: TermsDraft) -> str:
+    currency = draft.currency
     match draft.scope:
         case Scope.TAGS:
-            covered = f"listings tagged {_quoted(draft.scope_tags)}"
+            return _("It covers listings tagged {words}, priced in {currency}.").format(
+                words=alternatives(draft.scope_tags), currency=currency
+            )
         case Scope.CATEGORIES:
-            covered = f"listings in the category {_quoted(draft.scope_categories)}"
+            return _(
+                "It covers listings in the category {words}, priced in {currency}."
+            ).format(words=alternatives(draft.scope_categories), currency=currency)
         case Scope.LISTINGS:
             ids = [public_id(LISTING_PREFIX, key) for key in draft.scope_listing_ids]
-            covered = f"these listings: {', '.join(ids)}"
+            return _("It covers these listings: {ids}, priced in {currency}.").format(
+                ids=", ".join(ids), currency=currency
+            )
         case Scope.ALL:
-            covered = "everything the merchant sells"
-    return f"It covers {covered}, priced in {draft.currency}."
+            return _(
+                "It covers everything the merchant sells, priced in {currency}."
+            ).format(currency=currency)
 
 
-def _quoted(words: Sequence[str]) -> str:
-    return " or ".join(f"“{word}”" for word in words)
-
-
-def _beneficiaries(draft: TermsDraft, charities: Sequence[Party]) -> Iterator[str]:
+def _beneficiaries(draft: TermsDraft, charities: Sequence[Party]) -> str:
     if len(charities) == 1:
-        yield f"All of it goes to {charities[0]}."
-        return
+        return _("All of it goes to {charity}.").format(charity=charities[0])
     whole = sum(share.weight for share in draft.shares)
     parts = [
-        f"{charity}: {share.weight} of {whole} parts"
+        _("{charity}: {weight} of {whole} parts").format(
+            charity=charity, weight=share.weight, whole=whole
+        )
         for share, charity in zip(draft.shares, charities, strict=True)
     ]
-    yield f"It goes to {'; '.join(parts)}."
+    mark = pgettext("between charities and their parts", "; ")
+    return _("It goes to {charities}.").format(charities=mark.join(parts))
 
 
 def _limits(draft: TermsDraft, total_cap_minor: int | None) -> Iterator[str]:
     limits = [
-        f"{words} {format_money(limit, draft.currency)} {span}"
-        for words, limit, span in (
-            ("at least", draft.floor_minor, "per sale"),
-            ("at most", draft.cap_minor, "per sale"),
-            ("at most", total_cap_minor, "in all"),
+        message.format(sum=format_money(limit, draft.currency))
+        for message, limit in (
+            (_("at least {sum} per sale"), draft.floor_minor),
+            (_("at most {sum} per sale"), draft.cap_minor),
+            (_("at most {sum} in all"), total_cap_minor),
         )
         if limit is not None
     ]
     if limits:
-        sentence = f"It gives {', '.join(limits)}."
-        yield f"{sentence} A sale is one line of an order."
+        mark = pgettext("between limits", ", ")
+        yield _("It gives {limits}. A sale is one line of an order.").format(
+            limits=mark.join(limits)
+        )
 
 
 def _dates(draft: TermsDraft) -> str:
-    agreed = "the moment the last charity named here agrees"
-    begins = f"from {agreed}"
-    if draft.starts_at is not None:
-        begins = f"from {_moment(draft.starts_at)}, or from {agreed} if that is later"
-    ends = "" if draft.ends_at is None else f", until {_moment(draft.ends_at)}"
-    return f"It holds {begins}{ends}."
+    starts = "" if draft.starts_at is None else _moment(draft.starts_at)
+    ends = "" if draft.ends_at is None else _moment(draft.ends_at)
+    if starts and ends:
+        message = _(
+            "It holds from {starts}, or from the moment the last charity named here "
+            "agrees if that is later, until {ends}."
+        )
+    elif starts:
+        message = _(
+            "It holds from {starts}, or from the moment the last charity named here "
+            "agrees if that is later."
+        )
+    elif ends:
+        message = _(
+            "It holds from the moment the last charity named here agrees, until {ends}."
+        )
+    else:
+        message = _("It holds from the moment the last charity named here agrees.")
+    return message.format(starts=starts, ends=ends)
 
 
 def _moment(at: datetime) -> str:
-    written = format_datetime(
-        at.astimezone(UTC), "d MMMM y, HH:mm", tzinfo=UTC, locale="en"
-    )
+    locale = locale_now()
+    # Translators: day and time as Babel writes them, in letters of Unicode.
+    pattern = pgettext("day and time", "d MMMM y, HH:mm")
+    written = format_datetime(at.astimezone(UTC), pattern, tzinfo=UTC, locale=locale)
     return f"{written} UTC"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from commons.kit.errors import Refusal
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.organizations.models import Organization, Verification
 from pledges.agreements.models import PledgeShare, PledgeTerms
 from pledges.agreements.rules.drafts import DraftShare, TermsDraft
@@ -63,7 +64,7 @@ def named_charities(draft: TermsDraft) -> dict[UUID, Organization]:
     ).in_bulk()
     if len(found) < len(ids):
         raise Refusal(
-            "Only verified charities can be named.",
+            _("Only verified charities can be named."),
             code="CHARITY_NOT_VERIFIED",
             path=("input", "beneficiaries"),
         )

@@ -3,7 +3,7 @@
 import strawberry
 
 from commons.kit.enums import described
-from pledges.agreements.rules.disclosure import DisclosureText, PartKind
+from pledges.agreements.rules.sentences import DisclosureText, PartKind
 
 PartKindChoice = described(
     PartKind,

@@ -7,8 +7,10 @@ from uuid import UUID
 import strawberry
 
 from commons.kit.errors import NotFound, Refusal
+from commons.kit.format import joined
 from commons.kit.graphql import MoneyInput, Payload, Repeatable
 from commons.kit.ids import parse_public_id
+from commons.kit.language import _
 from pledges.agreements.rules.drafts import DraftShare, TermsDraft
 from pledges.agreements.rules.shares import Base
 from pledges.agreements.rules.targets import Scope
@@ -225,7 +227,9 @@ def _one_currency(sums: list[MoneyInput]) -> str:
     currencies = sorted({one.currency for one in sums})
     if len(currencies) > 1:
         raise Refusal(
-            f"A pledge is in one currency, not in {' and '.join(currencies)}.",
+            _("A pledge is in one currency, not in {currencies}.").format(
+                currencies=joined(currencies)
+            ),
             code="CURRENCY_MIXED",
             path=("input",),
         )
@@ -241,5 +245,5 @@ def _key(prefix: str, public: str, field: str) -> UUID:
         return parse_public_id(prefix, public)[0]
     except NotFound as missing:
         raise Refusal(
-            "One of these does not exist.", code="UNKNOWN", path=("input", field)
+            _("One of these does not exist."), code="UNKNOWN", path=("input", field)
         ) from missing

@@ -11,7 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from commons.organizations.models import Organization
-from pledges.agreements.rules.disclosure import DisclosureText
+from pledges.agreements.rules.sentences import DisclosureText
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from commons.kit.money import tax_within
 from pledges.agreements.rules.disclosure import (
-    DisclosureText,
     charity_part,
     disclosure,
     own_goods_disclosure,
     short_disclosure,
 )
+from pledges.agreements.rules.sentences import DisclosureText
 from pledges.agreements.rules.shares import Promise, SoldLine, shares_of_line
 from storefronts.splits.parts import Division, PartKind
 from storefronts.splits.rules import FeeRule, SellerTerms, split_listing

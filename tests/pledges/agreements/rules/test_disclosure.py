@@ -3,8 +3,6 @@ from dataclasses import replace
 import pytest
 
 from pledges.agreements.rules.disclosure import (
-    Part,
-    PartKind,
     Tense,
     charity_part,
     disclosure,
@@ -12,6 +10,7 @@ from pledges.agreements.rules.disclosure import (
     short_disclosure,
     undone_disclosure,
 )
+from pledges.agreements.rules.sentences import Part, PartKind
 from pledges.agreements.rules.shares import (
     Base,
     CharityShare,
