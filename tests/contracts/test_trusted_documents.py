@@ -124,6 +124,29 @@ class TestAnswers:
         assert Client().get("/graphql", asked).status_code == 400
 
 
+class TestLanguage:
+    def test_is_told_and_kept_apart(self) -> None:
+        make_listing()
+        tag = get()["ETag"]
+
+        with counted() as again:
+            english = get(**{"If-None-Match": tag, "Accept-Language": "en-GB"})
+        with counted() as other:
+            chinese = get(**{"If-None-Match": tag, "Accept-Language": "zh"})
+
+        assert english.status_code == 304
+        assert again.count == 0
+        assert other.count > 0  # what holds in English says nothing of Chinese
+        assert "Accept-Language" in chinese["Vary"]
+
+    def test_is_that_of_the_header_whatever_a_cookie_says(self) -> None:
+        client = Client()
+        client.cookies["language"] = "zh-hans"
+
+        assert get(client)["Content-Language"] == "en"
+        assert get(client, **{"Accept-Language": "zh"})["Content-Language"] == "zh-Hans"
+
+
 class TestRememberedTags:
     def test_hold_for_a_few_seconds(self) -> None:
         moment = [0.0]

@@ -20,6 +20,7 @@ from commons.kit.execution import (
     prepared_for_clients,
     told,
 )
+from commons.kit.language import language_now, language_tag
 from commons.kit.limits import too_much
 from commons.kit.media_types import GRAPHQL, JSON, answer_type, is_browser
 from commons.kit.metering import (
@@ -244,6 +245,7 @@ def _written(answer: Answer, media_type: str) -> HttpResponse:
     )
     response.status_code = status
     response.headers["Cache-Control"] = PRIVATE
+    response.headers["Content-Language"] = language_tag(language_now())
     for name, value in answer.headers.items():
         response.headers[name] = value
     if status == 429:

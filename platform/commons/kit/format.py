@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal
 
-from commons.kit.language import ENGLISH, get_language, locale_of
+from commons.kit.language import ENGLISH, language_now, locale_of
 from commons.kit.money import decimal_amount, exponent
 
 MINUS = "\N{MINUS SIGN}"
@@ -29,23 +29,23 @@ LISTING_LOCALES = {ENGLISH: "en_001"}
 
 def format_money(amount_minor: int, currency: str, language: str | None = None) -> str:
     """The whole sum with its sign of currency: €48.00, ¥3,680, −€5.00."""
-    return _money(amount_minor, currency, language or get_language() or ENGLISH)
+    return _money(amount_minor, currency, language or language_now())
 
 
 def format_share(share_bps: int, language: str | None = None) -> str:
     """Basis points as a percentage without idle zeros: 10 %, 2.5 %, 0.01 %."""
-    return _share(share_bps, language or get_language() or ENGLISH)
+    return _share(share_bps, language or language_now())
 
 
 def format_number(number: int, language: str | None = None) -> str:
     """A count with its thousands told apart: 1,204."""
-    locale = locale_of(language or get_language() or ENGLISH)
+    locale = locale_of(language or language_now())
     return str(format_decimal(number, locale=locale)).replace("-", MINUS)
 
 
 def joined(words: Sequence[str], language: str | None = None) -> str:
     """Words as a list in a sentence: A, B and C."""
-    named = language or get_language() or ENGLISH
+    named = language or language_now()
     locale = LISTING_LOCALES.get(named) or locale_of(named)
     return str(format_list(words, locale=locale))
 

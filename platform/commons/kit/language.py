@@ -21,8 +21,9 @@ from django.utils.translation import (
 
 __all__ = [
     "_",
-    "get_language",
     "gettext_lazy",
+    "language_now",
+    "language_tag",
     "locale_now",
     "locale_of",
     "ngettext",
@@ -35,9 +36,23 @@ ENGLISH = "en"
 _ = gettext
 
 
+def language_now() -> str:
+    """The language of whoever reads, as settings name it: en, zh-hans."""
+    return get_language() or ENGLISH
+
+
+@cache
+def language_tag(language: str) -> str:
+    """The language as pages and headers name it: en, zh-Hans."""
+    first, *others = language.split("-")
+    # Scripts have four letters, countries two.
+    written = (one.title() if len(one) == 4 else one.upper() for one in others)
+    return "-".join([first, *written])
+
+
 def locale_now() -> Locale:
     """How whoever reads writes sums, days and lists."""
-    return locale_of(get_language() or ENGLISH)
+    return locale_of(language_now())
 
 
 @cache

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from commons.kit.language import language_now
+
 PREFIX = "sha256:"
 FRESH_SECONDS = 5
 STALE_SECONDS = 30
@@ -65,12 +67,12 @@ class RememberedTags:
 
 
 def asked_by(request: HttpRequest, media_type: str) -> Asked:
-    """What decides a public answer: the address, and how it is to be written."""
-    return (
-        request.META.get("QUERY_STRING", ""),
-        media_type,
-        request.headers.get("Accept-Language", ""),
-    )
+    """What decides a public answer: the address, and how it is to be written.
+
+    The language is the one that was chosen, not what the client would rather read: the
+    same for all who write their wishes down differently.
+    """
+    return (request.META.get("QUERY_STRING", ""), media_type, language_now())
 
 
 def tag_of(body: bytes) -> str:

@@ -19,6 +19,13 @@ pages: list[Page] = [
         remembers={"cart": "adoptCart.cart.id"},
         honours_next=True,
     ),
+    Page(
+        "language/",
+        "language",
+        then={"ChooseLanguage": "/account/"},
+        honours_next=True,
+        signed_in=True,
+    ),
     Page("sign-out/", "sign_out", then={"Leave": "/"}, done={"Leave": "Signed out."}),
     Page(
         "confirm-email/<str:key>/",

@@ -17,6 +17,13 @@ NAME_LENGTH = 120
 TOKEN_NAME_LENGTH = 80
 
 
+class Language(models.TextChoices):
+    """What people may choose to read; the same as `LANGUAGES` in settings."""
+
+    EN = "en", "English"
+    ZH_HANS = "zh-hans", "简体中文"
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Finds and makes people by address; addresses are kept in lower case."""
 
@@ -47,6 +54,10 @@ class Person(Keyed, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
     display_name = models.CharField(max_length=NAME_LENGTH)
+    # Empty until chosen: then their browser says it, and mails are in English.
+    language = models.CharField(
+        max_length=16, choices=Language, blank=True, default="", db_default=""
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=now, editable=False)

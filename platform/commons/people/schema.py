@@ -128,9 +128,11 @@ class Mutation:
         info: Info,
         input: UpdateProfileInput,
     ) -> UpdateProfilePayload:
-        """Change what others see of the viewer."""
+        """Change what others see of the viewer, and what they read."""
         person = profiles.update_profile(
-            actor=viewer(info), display_name=input.display_name
+            actor=viewer(info),
+            display_name=input.display_name,
+            language=input.language,
         )
         return UpdateProfilePayload(viewer=ViewerType.of(person))
 

@@ -11,7 +11,7 @@ from commons.kit.enums import described
 from commons.kit.graphql import Info, Node, Payload, Repeatable
 from commons.kit.ids import public_id
 from commons.kit.scopes import Scope
-from commons.people.models import ApiToken, Person
+from commons.people.models import ApiToken, Language, Person
 from commons.people.selectors import has_confirmed_email, tokens_of
 from commons.people.viewer import viewer_of
 
@@ -25,6 +25,14 @@ ScopeChoice = described(
     CATALOGUE="Listings, stock, pictures and imports.",
     PLEDGES="Pledges and consents.",
     SHOP="Carts and checkouts.",
+)
+
+LanguageChoice = described(
+    Language,
+    name="Language",
+    description="A language that pages, messages and mails are written in.",
+    EN="English.",
+    ZH_HANS="Simplified Chinese.",
 )
 
 
@@ -85,6 +93,9 @@ class ViewerType:
     )
     display_name: str = strawberry.field(description="What others call them.")
     is_staff: bool = strawberry.field(description="Whether they run the platform.")
+    language: Language | None = strawberry.field(
+        description="What they chose to read; null until they chose."
+    )
 
     @strawberry.field(description="Whether they have shown that mail reaches them.")
     def email_verified(self) -> bool:
@@ -112,6 +123,7 @@ class ViewerType:
             email=person.email,
             display_name=person.display_name,
             is_staff=person.is_staff,
+            language=Language(person.language) if person.language else None,
         )
 
     @classmethod
@@ -162,11 +174,16 @@ class ResetPasswordInput:
     password: str = strawberry.field(description="The new one.")
 
 
-@strawberry.input(description="What others see of the viewer.")
+@strawberry.input(description="What others see of the viewer, and what they read.")
 class UpdateProfileInput:
-    """The name."""
+    """What is left out stays as it is."""
 
-    display_name: str = strawberry.field(description="What others will call them.")
+    display_name: str | None = strawberry.field(
+        default=None, description="What others will call them."
+    )
+    language: Language | None = strawberry.field(
+        default=None, description="What pages and mails shall be written in."
+    )
 
 
 @strawberry.input(description="A key for programs.")

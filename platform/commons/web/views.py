@@ -15,6 +15,7 @@ from commons.web.documents import Document, Operation
 from commons.web.failures import NOT_ALLOWED, Halt, answer_to, failed, request_id
 from commons.web.fields import Fields
 from commons.web.forms import UNREAD, Form, Problem, hold, sent_form, with_problems
+from commons.web.languages.asking import speak_as_the_person_chose
 from commons.web.pages import Page
 from commons.web.redirects import (
     after,
@@ -94,6 +95,7 @@ class PageView:
             return to_sign_in(request)
         if self.page.is_embed:
             request.user = AnonymousUser()
+        speak_as_the_person_chose(request)
         try:
             if request.method == "POST":
                 return self._take(request, captured)

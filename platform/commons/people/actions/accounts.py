@@ -27,6 +27,7 @@ from django.http import HttpRequest
 
 from commons.jobs.events import publish
 from commons.kit.errors import Forbidden, Refusal, Refusals
+from commons.kit.language import ENGLISH, language_now
 from commons.kit.text import UNKEEPABLE, one_line
 from commons.kit.transactions import in_transaction
 from commons.people.events import EmailConfirmed, SignedIn
@@ -86,7 +87,10 @@ def sign_up(
 def _account_made(request: HttpRequest, form: SignupForm, name: str) -> Person:
     person: Person = form.save(request)
     person.display_name = name
-    person.save(update_fields=["display_name"])
+    if language_now() != ENGLISH:
+        # Mails follow in what the account was made in.
+        person.language = language_now()
+    person.save(update_fields=["display_name", "language"])
     complete_signup(request, user=person)
     publish(SignedIn(person.pk))
     return person

@@ -5,6 +5,7 @@ import pytest
 from commons.kit.errors import Refusal
 from commons.kit.ids import public_id
 from commons.people.actions.profiles import update_profile
+from commons.people.models import Language
 from commons.people.models import Person
 from tests.api import Api, codes
 from tests.builders import make_person
@@ -53,3 +54,12 @@ class TestPersonNode:
 
         assert Api().ask(NODE, id=key)["node"] is None
         assert Api(make_person()).ask(NODE, id=key)["node"] is None
+
+    def test_keeps_what_is_not_named(self) -> None:
+        person = make_person(display_name="Ada")
+
+        update_profile(actor=person, language=Language.ZH_HANS)
+        update_profile(actor=person, display_name="Ada Byron")
+
+        person.refresh_from_db()
+        assert (person.display_name, person.language) == ("Ada Byron", "zh-hans")
