@@ -144,7 +144,7 @@ def unmarked_refusals(path: Path, refusals: Collection[str]) -> Iterator[str]:
 
 
 def _called(node: ast.Call) -> str:
-    """Its name; a class that writes its own words calls `super().__init__` with them."""
+    """Its name; a class with words of its own gives them to `super().__init__`."""
     function = node.func
     if isinstance(function, ast.Attribute) and function.attr == "__init__":
         return "Refusal"

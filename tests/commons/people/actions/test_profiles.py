@@ -5,8 +5,7 @@ import pytest
 from commons.kit.errors import Refusal
 from commons.kit.ids import public_id
 from commons.people.actions.profiles import update_profile
-from commons.people.models import Language
-from commons.people.models import Person
+from commons.people.models import Language, Person
 from tests.api import Api, codes
 from tests.builders import make_person
 
