@@ -9,6 +9,7 @@ from commons.kit.endpoint import Endpoint
 from commons.kit.execution import execute
 from commons.kit.trusted import Trusted
 from commons.media.views import picture_file
+from commons.organizations.views import original_file
 from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
 from commons.registers.views import proof_file
@@ -54,6 +55,7 @@ urlpatterns = [
     ),
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
+    path("originals/<str:id>/", original_file, name="original_file"),
     path("papers/<str:id>/", proof_file, name="proof_file"),
     path("admin/", admin.site.urls),
     path("oembed", oembed_view(CARDS), name="oembed"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from commons.kit.clock import now
 from commons.kit.models import Keyed
+from commons.media.rules import MIDDLE, WHOLE
 
 ALT_LENGTH = 300
 
@@ -19,7 +20,7 @@ class Kind(models.TextChoices):
 
 
 class Picture(Keyed):
-    """A picture of an organization; the bytes lie in the storage, by id and width."""
+    """A picture of an organization; the bytes lie in the storages, by id and width."""
 
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, related_name="+"
@@ -30,7 +31,21 @@ class Picture(Keyed):
     content_type = models.CharField(max_length=32)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    # Of the renditions that are there: of WebP, which all browsers read, and of AVIF.
     widths: "models.JSONField[list[int], list[int]]" = models.JSONField(default=list)
+    avif_widths: "models.JSONField[list[int], list[int]]" = models.JSONField(
+        default=list, db_default=[]
+    )
+    # How far it is made, so that only what is missing is made: rules.WITH_AVIF.
+    recipe = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # The point that stays in sight when it is cut, in thousandths from the top left.
+    focus_x = models.PositiveSmallIntegerField(default=MIDDLE, db_default=MIDDLE)
+    focus_y = models.PositiveSmallIntegerField(default=MIDDLE, db_default=MIDDLE)
+    # Of the file as it came, which lies apart; empty and 0 where none was kept.
+    original_type = models.CharField(
+        max_length=32, blank=True, default="", db_default=""
+    )
+    original_bytes = models.PositiveIntegerField(default=0, db_default=0)
     alt = models.CharField(max_length=ALT_LENGTH, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
@@ -41,6 +56,10 @@ class Picture(Keyed):
             ),
             models.CheckConstraint(
                 condition=Q(width__gt=0, height__gt=0), name="picture_has_an_extent"
+            ),
+            models.CheckConstraint(
+                condition=Q(focus_x__lte=WHOLE, focus_y__lte=WHOLE),
+                name="focus_lies_in_the_picture",
             ),
         ]
 

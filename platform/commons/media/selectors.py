@@ -4,14 +4,34 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 
 from commons.media.models import Picture
-from commons.media.rules import name_for
+from commons.media.rules import Encoding, name_for, offered_widths, rendition_name
 
 
 def picture_address(picture_id: UUID, widths: Sequence[int], *, wanted: int) -> str:
     """The address of the rendition that serves a width; needs no query."""
     return f"{settings.MEDIA_URL}{name_for(picture_id, widths, wanted)}"
+
+
+def rendition_address(picture_id: UUID, width: int, encoding: Encoding) -> str:
+    """The address of one rendition that is there."""
+    return f"{settings.MEDIA_URL}{rendition_name(picture_id, width, encoding)}"
+
+
+def srcset_of(
+    picture_id: UUID,
+    widths: Sequence[int],
+    encoding: Encoding,
+    *,
+    at_most: int | None = None,
+) -> str:
+    """Renditions in one encoding as `srcset` has them; empty where there are none."""
+    start, ending = f"{settings.MEDIA_URL}{picture_id}/", encoding.ending
+    return ", ".join(
+        f"{start}{width}.{ending} {width}w" for width in offered_widths(widths, at_most)
+    )
 
 
 def pictures_of(
@@ -20,3 +40,8 @@ def pictures_of(
     """Those of the pictures that are the organization's own."""
     found = Picture.objects.filter(organization_id=organization_id, pk__in=picture_ids)
     return {picture.pk: picture for picture in found}
+
+
+def private_files() -> Storage:
+    """Where originals lie; it knows no addresses."""
+    return storages["private"]

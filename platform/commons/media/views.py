@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 NAME = re.compile(
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/(?:(?P<width>\d{1,5})\.webp|drawing\.svg)",
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/"
+    r"(?:\d{1,5}\.(?P<encoding>webp|avif)|drawing\.svg)",
     re.ASCII,
 )
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
@@ -26,7 +27,8 @@ def picture_file(request: HttpRequest, name: str) -> HttpResponseBase:
         content = default_storage.open(name)
     except FileNotFoundError as error:
         raise Http404 from error
-    kind = "image/webp" if found["width"] else "image/svg+xml"
+    encoding = found["encoding"]
+    kind = f"image/{encoding}" if encoding else "image/svg+xml"
     return FileResponse(
         content,
         content_type=kind,

@@ -14,6 +14,8 @@ from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
 from commons.media.types import (
     PictureType,
+    UpdatePictureInput,
+    UpdatePicturePayload,
     UploadPictureInput,
     UploadPicturePayload,
 )
@@ -233,6 +235,20 @@ class Mutation:
             alt=input.alt,
         )
         return UploadPicturePayload(picture=PictureType.of(picture))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def update_picture(
+        self, info: Info, input: UpdatePictureInput
+    ) -> UpdatePicturePayload:
+        """Say anew what a picture shows, or which point of it stays in sight."""
+        point = input.focal_point
+        picture = pictures.update_picture(
+            actor=viewer(info),
+            picture_id=parse_public_id("pic", input.picture_id)[0],
+            alt=input.alt,
+            focus=None if point is None else point.to_focus(),
+        )
+        return UpdatePicturePayload(picture=PictureType.of(picture))
 
 
 def _memberships(root: strawberry.Parent[ViewerType]) -> list[MembershipType]:

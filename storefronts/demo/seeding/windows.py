@@ -1,6 +1,6 @@
 """Arranges the demo's windows as a charity would, and publishes them."""
 
-from commons.media.actions import store_drawing
+from commons.media.actions.keeping import store_drawing
 from commons.media.models import Picture as StoredPicture
 from commons.organizations.models import Organization
 from commons.people.models import Person

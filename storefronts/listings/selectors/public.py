@@ -95,7 +95,8 @@ COLUMNS = {
   seller.created_at AS seller_created_at""",
     Want.COVER: """cover.id AS cover_id, cover.width AS cover_width,
   cover.height AS cover_height, cover.widths::text AS cover_widths,
-  cover.alt AS cover_alt""",
+  cover.avif_widths::text AS cover_avif_widths, cover.focus_x AS cover_focus_x,
+  cover.focus_y AS cover_focus_y, cover.alt AS cover_alt""",
     Want.TERMS: """terms.platform_fee_bps, terms.fee_bearer, terms.tax_bps,
   seller.kind AS terms_kind, seller.slug AS terms_slug, seller.name AS terms_name""",
     Want.AWAY: """(
@@ -110,7 +111,8 @@ COLUMNS = {
   ) AS stock""",
     Want.PICTURES: """(
     SELECT json_agg(json_build_array(shown.id, shown.alt, shown.source_url, p.id,
-      p.width, p.height, p.widths, p.alt) ORDER BY shown.position, shown.id)
+      p.width, p.height, p.widths, p.avif_widths, p.focus_x, p.focus_y, p.alt)
+      ORDER BY shown.position, shown.id)
     FROM listings_listingpicture shown
     LEFT JOIN media_picture p ON p.id = shown.picture_id
     WHERE shown.listing_id = listing.id

@@ -14,6 +14,7 @@ import strawberry
 from commons.kit.graphql import MoneyType, money
 from commons.kit.ids import public_id
 from commons.kit.money import exponent
+from commons.media.rules import Focus
 from commons.media.types import PictureType
 from commons.organizations.models import Organization
 from commons.organizations.types.organizations import (
@@ -199,7 +200,9 @@ class _Building:
     ) -> None:
         wants = self.asked.wants
         if Want.PICTURES in wants:
-            listing.pictures = [_shown(*shown) for shown in row["pictures"] or ()]
+            listing.pictures = [
+                _shown(stored, row["title"]) for stored in row["pictures"] or ()
+            ]
         if Want.TERMS in wants and row["lowest_price_minor"] is not None:
             given = self._given(row, row["lowest_price_minor"], promises)
             self._fill_giving(listing, given)
@@ -344,33 +347,44 @@ def _widths(text: str) -> list[int]:
     return widths
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _focus(x: int, y: int) -> Focus:
+    return Focus(x, y)
+
+
 def _picture(row: Row, asked: frozenset[str]) -> PictureType:
     return PictureType(
         id=_id("pic", row["cover_id"], asked),
         key=row["cover_id"],
         widths=_widths(row["cover_widths"]),
-        alt=row["cover_alt"],
+        avif_widths=_widths(row["cover_avif_widths"]),
+        focus=_focus(row["cover_focus_x"], row["cover_focus_y"]),
+        alt=row["cover_alt"] or row["title"],
         width=row["cover_width"],
         height=row["cover_height"],
     )
 
 
-def _shown(*stored: Any) -> ListingPictureType:  # JSON, in the statement's order
-    key, alt, source_url, picture_id, width, height, widths, own_alt = stored
-    picture = None
+def _shown(stored: Sequence[Any], title: str) -> ListingPictureType:
+    """From JSON, in the statement's order; nameless ones are called as the listing."""
+    key, alt, source_url, picture_id, width, height, *made, own_alt = stored
+    widths, avif_widths, focus_x, focus_y = made
+    words, picture = alt or own_alt or title, None
     if picture_id is not None:
         picture = PictureType(
             id=strawberry.ID(public_id("pic", UUID(picture_id))),
             key=UUID(picture_id),
             widths=widths,
-            alt=alt or own_alt,
+            avif_widths=avif_widths,
+            focus=_focus(focus_x, focus_y),
+            alt=words,
             width=width,
             height=height,
         )
     return ListingPictureType(
         id=strawberry.ID(public_id(LISTING_PICTURE_PREFIX, UUID(key))),
         picture=picture,
-        alt=alt or own_alt or "",
+        alt=words,
         source_url=source_url,
     )
 

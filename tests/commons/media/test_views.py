@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.test import Client, RequestFactory
 
-from commons.media.actions import store_drawing, store_upload
+from commons.media.actions.keeping import store_drawing, store_upload
 from commons.media.selectors import picture_address
 from commons.media.views import picture_file
 from tests.builders import make_merchant
@@ -20,7 +20,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"/>'
 class TestPictureFile:
     def test_serves_a_rendition_for_ever(self) -> None:
         picture = store_upload(
-            organization_id=make_merchant().pk, file=upload(), alt=""
+            organization_id=make_merchant().pk, file=upload(), alt="A bowl"
         )
 
         response = picture_file(RequestFactory().get("/"), f"{picture.pk}/60.webp")
@@ -31,6 +31,15 @@ class TestPictureFile:
         assert response.headers["Content-Length"] == str(len(content))
         assert "immutable" in response.headers["Cache-Control"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
+        response.close()
+
+    def test_serves_avif_as_what_it_is(self) -> None:
+        name = f"{NOBODY_S}/320.avif"
+        default_storage.save(name, ContentFile(b"avif"))
+
+        response = picture_file(RequestFactory().get("/"), name)
+
+        assert response.headers["Content-Type"] == "image/avif"
         response.close()
 
     def test_serves_a_drawing_that_can_do_nothing(self) -> None:
@@ -71,6 +80,9 @@ class TestOtherNames:
             f"{NOBODY_S}/../../secret.txt",
             f"{NOBODY_S}/drawing.svg/..",
             f"{NOBODY_S}/400.webp\n",
+            f"{NOBODY_S}/400.jpeg",
+            f"{NOBODY_S}/400.avif",
+            f"originals/{NOBODY_S}",
             f"{NOBODY_S}/٤٠٠.webp",
         ],
     )

@@ -149,6 +149,9 @@ ORGANIZATIONS = {
         Role.STAFF,
         lambda town: {**_organization(town), "file": upload("a.png", b"no picture")},
     ),
+    "updatePicture": at_home(
+        Role.STAFF, lambda town: {"pictureId": town.picture_id, "alt": "Two lines"}
+    ),
     "startOnboarding": at_home(Role.MANAGER, _organization),
     "refreshPayoutStatus": at_home(Role.MANAGER, _organization),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from strawberry.types import ExecutionResult
 from commons.kit.execution import execute
 from commons.kit.ids import public_id
 from commons.kit.scopes import Scope
-from commons.media.actions import store_drawing
+from commons.media.actions.keeping import store_drawing
 from commons.organizations.actions.invitations import invite_member
 from commons.organizations.models import Membership, Organization, Role
 from commons.people.actions.tokens import create_api_token

@@ -13,7 +13,7 @@ def picture_file():
 
     def make(number: int) -> SimpleUploadedFile:
         content = io.BytesIO()
-        Image.new("RGB", (32, 24), (40 * number % 256, 90, 120)).save(content, "PNG")
+        Image.new("RGB", (48, 32), (40 * number % 256, 90, 120)).save(content, "PNG")
         return SimpleUploadedFile(f"{number}.png", content.getvalue(), "image/png")
 
     return make

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.statements import counted
 from commons.kit.ids import public_id
-from commons.media.actions import store_drawing
+from commons.media.actions.keeping import store_drawing
 from commons.organizations.events import OrganizationCreated
 from commons.organizations.models import Role
 from storefronts.windows.actions.storefronts import open_storefronts

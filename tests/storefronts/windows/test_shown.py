@@ -7,7 +7,7 @@ import time_machine
 
 from benchmarks.statements import counted
 from commons.kit.clock import now
-from commons.media.actions import store_drawing
+from commons.media.actions.keeping import store_drawing
 from commons.organizations.models import Role
 from storefronts.windows.actions.drafts import close_previews, discard_draft
 from storefronts.windows.rules.content import Choice, SectionKind

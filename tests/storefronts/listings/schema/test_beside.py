@@ -2,7 +2,7 @@
 
 import pytest
 
-from commons.media.actions import store_drawing
+from commons.media.actions.keeping import store_drawing
 from storefronts.listings.actions.catalogue import archive_listing
 from storefronts.listings.actions.pictures import attach_pictures
 from storefronts.listings.rules.drafts import VariantDraft

@@ -75,7 +75,7 @@ class TestPictures:
         sent = Api(owner_of(other.seller)).send(
             pictures("addListingPicture"),
             {"variables.input.file": picture_file(1)},
-            input={"listingId": lst(other), "file": None, "alt": ""},
+            input={"listingId": lst(other), "file": None, "alt": "A side"},
         )["data"]["addListingPicture"]["listing"]["listing"]["pictures"][0]
 
         answer = Api(owner_of(listing.seller)).answer(

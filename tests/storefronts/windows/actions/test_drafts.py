@@ -6,7 +6,7 @@ import pytest
 
 from commons.kit.errors import Forbidden, NotFound, Refusal
 from commons.kit.ids import new_id
-from commons.media.actions import store_drawing
+from commons.media.actions.keeping import store_drawing
 from storefronts.windows.actions.drafts import (
     HeadChange,
     Seen,

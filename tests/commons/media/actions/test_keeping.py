@@ -8,12 +8,15 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from commons.kit.errors import Refusal
 from commons.kit.ids import new_id, public_id
-from commons.media.actions import store_drawing, store_upload
+from commons.media.actions.keeping import store_drawing, store_upload
+from commons.media.actions.renditions import fill_renditions
 from commons.media.models import Kind, Picture
-from commons.media.selectors import picture_address, pictures_of
+from commons.media.rules import original_name
+from commons.media.selectors import picture_address, pictures_of, private_files
 from commons.organizations.models import Organization, Role
 from tests.api import Api, codes, refused
 from tests.builders import make_charity, make_member, make_merchant, make_person
@@ -38,6 +41,11 @@ def files_of(settings: Any) -> list[str]:
     return sorted(str(one.relative_to(root)) for one in root.rglob("*.*"))
 
 
+def originals(settings: Any) -> list[str]:
+    root = Path(settings.STORAGES["private"]["OPTIONS"]["location"])
+    return [one.name for one in root.rglob("*") if one.is_file()]
+
+
 def stored(organization: Organization, file: SimpleUploadedFile) -> Picture:
     return store_upload(organization_id=organization.pk, file=file, alt="A bowl")
 
@@ -50,12 +58,45 @@ class TestStoreUpload:
 
         assert picture == Picture.objects.get()
         assert (picture.width, picture.height) == (1000, 500)
-        assert picture.widths == [400, 800, 1000]
+        assert picture.widths == [480, 800]
         assert (picture.kind, picture.content_type) == (Kind.RASTER, "image/webp")
         assert picture.alt == "A bowl"
         assert files_of(settings) == sorted(
-            f"{picture.pk}/{width}.webp" for width in (400, 800, 1000)
+            f"{picture.pk}/{width}.webp" for width in (480, 800)
         )
+
+    def test_has_a_worker_make_the_rest(self) -> None:
+        picture = stored(make_merchant(), upload())
+
+        (job,) = ProcrastinateJob.objects.filter(task_name=fill_renditions.name)
+        assert job.args == {"picture_id": str(picture.pk)}
+
+    def test_keeps_the_original_where_nobody_is_served_from(
+        self, settings: Any
+    ) -> None:
+        content = picture_bytes(comment=b"secret words")
+
+        picture = stored(make_merchant(), upload(content))
+
+        with private_files().open(original_name(picture.pk)) as file:
+            assert file.read() == content
+        assert picture.original_type == "image/jpeg"
+        assert picture.original_bytes == len(content)
+        assert all("originals" not in name for name in files_of(settings))
+        assert all(
+            b"secret" not in Path(settings.MEDIA_ROOT, name).read_bytes()
+            for name in files_of(settings)
+        )
+
+    def test_gives_words_to_one_that_was_kept_without(self) -> None:
+        merchant = make_merchant()
+        picture = stored(merchant, upload())
+        Picture.objects.update(alt="")
+
+        again = stored(merchant, upload())
+
+        assert again == picture
+        assert again.alt == Picture.objects.get().alt == "A bowl"
 
     def test_keeps_the_same_file_once(self, settings: Any) -> None:
         merchant = make_merchant()
@@ -86,14 +127,16 @@ class TestStoreUpload:
         assert not Picture.objects.exists()
         assert files_of(settings) == []
 
-    def test_refuses_long_words(self, settings: Any) -> None:
+    @pytest.mark.parametrize(
+        ("alt", "code"), [("x" * 301, "TOO_LONG"), ("", "EMPTY"), (" \n", "EMPTY")]
+    )
+    def test_needs_fitting_words(self, alt: str, code: str, settings: Any) -> None:
         with pytest.raises(Refusal) as refusal:
-            store_upload(
-                organization_id=make_merchant().pk, file=upload(), alt="x" * 301
-            )
+            store_upload(organization_id=make_merchant().pk, file=upload(), alt=alt)
 
-        assert refusal.value.path == ("input", "alt")
+        assert (refusal.value.code, refusal.value.path) == (code, ("input", "alt"))
         assert files_of(settings) == []
+        assert not Picture.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -117,12 +160,13 @@ class TestStoreUploadAtOnce:
         picture = Picture.objects.get()
         assert found == [picture] * 4
         assert files_of(settings) == [f"{picture.pk}/60.webp"]
+        assert originals(settings) == [str(picture.pk)]
 
     def test_leaves_no_files_of_a_picture_nobody_owns(self, settings: Any) -> None:
         with pytest.raises(Exception, match="foreign key"):
-            store_upload(organization_id=new_id(), file=upload(), alt="")
+            store_upload(organization_id=new_id(), file=upload(), alt="A")
 
-        assert files_of(settings) == []
+        assert files_of(settings) == originals(settings) == []
 
 
 class TestStoreDrawing:
@@ -184,11 +228,23 @@ class TestUploadPicture:
                 "alt": "A bowl",
                 "width": 1000,
                 "height": 500,
-                "small": f"/media/{key}/400.webp",
-                "large": f"/media/{key}/1000.webp",
+                "small": f"/media/{key}/480.webp",
+                "large": f"/media/{key}/800.webp",
             },
             "errors": [],
         }
+
+    def test_needs_words(self) -> None:
+        merchant = make_merchant()
+
+        answer = Api(make_member(merchant, Role.STAFF)).send(
+            UPLOAD,
+            {"variables.input.file": upload()},
+            input={"organizationId": public_id("mer", merchant.pk), "file": None},
+        )
+
+        assert refused(answer, "uploadPicture") == [("EMPTY", ["input", "alt"])]
+        assert not Picture.objects.exists()
 
     def test_refuses_what_is_no_picture(self) -> None:
         merchant = make_merchant()
@@ -196,9 +252,7 @@ class TestUploadPicture:
 
         answer = self.send(api, merchant, upload(b"<svg/>"))
 
-        assert refused(answer, "uploadPicture") == [
-            ("UNFIT_PICTURE", ["input", "file"])
-        ]
+        assert refused(answer, "uploadPicture") == [("SVG", ["input", "file"])]
         assert not Picture.objects.exists()
 
     def test_refuses_those_who_may_not(self, settings: Any) -> None:
