@@ -22,7 +22,7 @@ UNKNOWN = "\ufffc"
 LITERAL = re.compile(r"""(?P<before>_\(|[\w-]+[=:])?(?P<text>"[^"]*"|'[^']*')""")
 # A sentence or a label, and no code, path, class, enum or format.
 WORDS = re.compile(r"^[A-ZÀ-Þ]?[a-zà-ÿ’']+([ ,.…?:!]|$)")
-LABEL = re.compile(r"^[A-ZÀ-Þ][a-zà-ÿ’']+")
+LABEL = re.compile(r"^(\w+=)?[A-ZÀ-Þ]-?( ?[a-zà-ÿ’'])+")
 SILENT_BLOCKS = ("translate ", "if ", "elif ", "extends ", "load ")
 SILENT_FILTERS = ("date:", "time:")
 SILENT_ARGUMENTS = frozenset({"class", "look", "kind", "type", "name", "id", "sizes"})

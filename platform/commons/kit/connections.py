@@ -15,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from commons.kit.cost import priced, units
 from commons.kit.errors import Refusal
 from commons.kit.graphql import DERIVED
+from commons.kit.language import _
 from commons.kit.text import UNKEEPABLE
 
 T = TypeVar("T")
@@ -90,11 +91,15 @@ class PageArguments:
         """Raises Refusal for sizes out of bounds, foreign cursors, both directions."""
         backwards = last is not None or before is not None
         if backwards and (first is not None or after is not None):
-            raise Refusal("Page forwards or backwards, not both.")
+            raise Refusal(_("Page forwards or backwards, not both."))
         size = last if backwards else first
         size = DEFAULT_PAGE if size is None else size
         if not 1 <= size <= LARGEST_PAGE:
-            raise Refusal(f"A page has 1 to {LARGEST_PAGE} nodes.")
+            raise Refusal(
+                _("A page has 1 to {largest_page} nodes.").format(
+                    largest_page=LARGEST_PAGE
+                )
+            )
         text = before if backwards else after
         cursor = None if text is None else decode_cursor(text)
         return cls(size=size, backwards=backwards, cursor=cursor)
@@ -120,7 +125,7 @@ def decode_cursor(text: str) -> tuple[object, ...]:
             raise TypeError
         return tuple(_cursor_value(value) for value in plain)
     except (ValueError, KeyError, TypeError, binascii.Error, RecursionError) as error:
-        raise Refusal("That cursor is not from this list.") from error
+        raise Refusal(_("That cursor is not from this list.")) from error
 
 
 def _cursor_value(value: object) -> object:
@@ -156,7 +161,7 @@ def keyset(
             found = found.filter(_beyond(names, page.cursor, below=reverse))
         fetched = list(found[: page.size + 1])
     except (ValueError, TypeError, OverflowError, ValidationError) as error:
-        raise Refusal("That cursor is not from this list.") from error
+        raise Refusal(_("That cursor is not from this list.")) from error
     more, kept = len(fetched) > page.size, fetched[: page.size]
     if page.backwards:
         kept.reverse()
@@ -191,7 +196,7 @@ def connection(
 
 def _beyond(names: Sequence[str], values: Sequence[Any], *, below: bool) -> Q:
     if len(names) != len(values):
-        raise Refusal("That cursor is not from this list.")
+        raise Refusal(_("That cursor is not from this list."))
     comparison = "lt" if below else "gt"
     beyond, same = Q(), Q()
     for name, value in zip(names, values, strict=True):

@@ -12,6 +12,7 @@ from commons.kit.cost import units
 from commons.kit.errors import Forbidden, Refusal, Refusals
 from commons.kit.idempotency import IS_IDEMPOTENT, LONGEST, SHORTEST
 from commons.kit.ids import parse_public_id
+from commons.kit.language import _
 from commons.kit.money import Money, decimal_amount, is_currency, to_minor
 from commons.kit.scopes import Scope
 
@@ -193,13 +194,15 @@ class MoneyInput:
         """Whole minor units; raises Refusal with the path of the field."""
         if not is_currency(self.currency):
             raise Refusal(
-                f"There is no currency {self.currency[:8]}.",
+                _("There is no currency {currency}.").format(
+                    currency=self.currency[:8]
+                ),
                 code="INVALID_MONEY",
                 path=(*path, "currency"),
             )
         if abs(self.amount) >= 10**12:
             raise Refusal(
-                "That is more than we can book.", code="INVALID_MONEY", path=path
+                _("That is more than we can book."), code="INVALID_MONEY", path=path
             )
         try:
             return to_minor(Money(self.amount, self.currency))

@@ -7,6 +7,7 @@ from moneyed import CurrencyDoesNotExist, get_currency
 from moneyed import Money as Money  # noqa: PLC0414 - the one place it comes from
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 
 WHOLE_BPS = 10_000
 
@@ -53,7 +54,11 @@ def to_minor(money: Money) -> int:
     scaled = Decimal(money.amount).scaleb(exponent(currency))
     minor = int(scaled)
     if minor != scaled or minor % quantum(currency):
-        raise InvalidMoney(f"{money.amount} {currency} cannot be paid exactly.")
+        raise InvalidMoney(
+            _("{amount} {currency} cannot be paid exactly.").format(
+                amount=money.amount, currency=currency
+            )
+        )
     return minor
 
 
@@ -98,7 +103,7 @@ def apportion(total: int, weights: Sequence[int], *, step: int = 1) -> list[int]
         return [0] * len(weights)
     seats = total // step
     parts = _webster_start(seats, weights, whole)
-    for _ in range(seats - sum(parts)):
+    for _seat in range(seats - sum(parts)):
         parts[_next_seat(parts, weights)] += 1
     return [part * step for part in parts]
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 
 # PostgreSQL keeps neither NUL nor halves of surrogate pairs.
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -34,13 +35,15 @@ def several_lines(
 
 def _fit(text: str, *, at_most: int, path: Sequence[str], required: bool) -> str:
     if not text and required:
-        raise UnfitText("This cannot be empty.", code="EMPTY", path=path)
+        raise UnfitText(_("This cannot be empty."), code="EMPTY", path=path)
     if len(text) > at_most:
         raise UnfitText(
-            f"This is longer than {at_most} characters.", code="TOO_LONG", path=path
+            _("This is longer than {at_most} characters.").format(at_most=at_most),
+            code="TOO_LONG",
+            path=path,
         )
     if any(_is_unprintable(sign) for sign in text):
-        raise UnfitText("This holds characters that cannot be shown.", path=path)
+        raise UnfitText(_("This holds characters that cannot be shown."), path=path)
     return text
 
 

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 
 SLUG_LENGTH = 60
 SUFFIX_LENGTH = 6
@@ -63,7 +64,7 @@ class LastOwner(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is the last owner. Make somebody else an owner first.",
+            _("This is the last owner. Make somebody else an owner first."),
             path=("input", "membershipId"),
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 from commons.kit.scopes import Scope
 
 TOKEN_PREFIX = "cwt_"  # noqa: S105 - not a secret: it only tells scanners what they found
@@ -27,7 +28,7 @@ def checked_scopes(scopes: Sequence[Scope]) -> list[str]:
     """Each once, in one order; a token that opens nothing is refused."""
     if not scopes:
         raise Refusal(
-            "Choose at least one scope.", code="EMPTY", path=("input", "scopes")
+            _("Choose at least one scope."), code="EMPTY", path=("input", "scopes")
         )
     chosen = set(scopes)
     return [scope.value for scope in Scope if scope in chosen]
@@ -37,7 +38,9 @@ def expiry(days: int, *, moment: datetime) -> datetime:
     """When a token made now ends; raises Refusal beyond a year."""
     if not 1 <= days <= LONGEST_DAYS:
         raise Refusal(
-            f"A token lasts 1 to {LONGEST_DAYS} days.",
+            _("A token lasts 1 to {longest_days} days.").format(
+                longest_days=LONGEST_DAYS
+            ),
             code="OUT_OF_RANGE",
             path=("input", "expiresInDays"),
         )

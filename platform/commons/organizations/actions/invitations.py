@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.organizations.mail import mail_invitation
 from commons.organizations.models import Invitation, Membership, Organization, Role
@@ -29,7 +30,7 @@ class InvitationUnusable(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This invitation cannot be used any more. Ask for a new one.",
+            _("This invitation cannot be used any more. Ask for a new one."),
             path=("input", "token"),
         )
 
@@ -53,7 +54,9 @@ def invite_member(
     older.update(revoked_at=moment)
     if still_open.filter(expires_at__gt=moment).count() >= MOST_OPEN_INVITATIONS:
         raise Refusal(
-            f"{MOST_OPEN_INVITATIONS} invitations are open. Take some back first.",
+            _(
+                "{most_open_invitations} invitations are open. Take some back first."
+            ).format(most_open_invitations=MOST_OPEN_INVITATIONS),
             code="TOO_MANY_INVITATIONS",
         )
     key = new_id()
@@ -108,7 +111,7 @@ def revoke_invitation(*, actor: Person, invitation_id: UUID) -> Invitation:
     require(may_assign(own, current=invitation.role, wanted=invitation.role))
     if invitation.accepted_at is not None:
         raise Refusal(
-            "This invitation was accepted. Remove the member instead.",
+            _("This invitation was accepted. Remove the member instead."),
             code="ALREADY_ACCEPTED",
             path=("input", "invitationId"),
         )
@@ -157,7 +160,7 @@ def _checked_email(email: str) -> str:
         address = ""
     if not address or len(address) > EMAIL_LENGTH:
         raise Refusal(
-            "That is not an e-mail address.",
+            _("That is not an e-mail address."),
             code="INVALID_EMAIL",
             path=("input", "email"),
         )
@@ -169,7 +172,7 @@ def _check_stranger(organization: Organization, address: str) -> None:
         organization=organization, person__email=address
     ).exists():
         raise Refusal(
-            "They are a member already. Change their role instead.",
+            _("They are a member already. Change their role instead."),
             code="ALREADY_A_MEMBER",
             path=("input", "email"),
         )

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from commons.jobs.events import publish
 from commons.kit.errors import NotFound, Refusal, Refusals, require
+from commons.kit.language import _
 from commons.kit.money import is_currency
 from commons.kit.text import one_line, several_lines
 from commons.kit.transactions import in_transaction
@@ -75,7 +76,9 @@ def create_organization(*, actor: Person, new: NewOrganization) -> Organization:
     owned = Membership.objects.filter(person=actor, role=Role.OWNER).count()
     if owned >= MOST_ORGANIZATIONS:
         raise Refusal(
-            f"You already own {owned} organizations. Write to us if you need more.",
+            _(
+                "You already own {owned} organizations. Write to us if you need more."
+            ).format(owned=owned),
             code="TOO_MANY_ORGANIZATIONS",
         )
     is_charity = new.kind == Kind.CHARITY
@@ -165,7 +168,7 @@ def _checked(change: ProfileChange) -> dict[str, str]:
 
 def _unknown_country() -> Refusal:
     return Refusal(
-        "Choose a country by its two letters, such as NL.",
+        _("Choose a country by its two letters, such as NL."),
         code="UNKNOWN_COUNTRY",
         path=("input", "country"),
     )
@@ -174,7 +177,7 @@ def _unknown_country() -> Refusal:
 def _check_currency(currency: str) -> None:
     if currency not in currencies() or not is_currency(currency):
         raise Refusal(
-            "Choose a currency by its three letters, such as EUR.",
+            _("Choose a currency by its three letters, such as EUR."),
             code="UNKNOWN_CURRENCY",
             path=("input", "currency"),
         )
@@ -187,7 +190,7 @@ def _check_fixed(organization: Organization, altered: list[str]) -> None:
         if name in altered:
             field = "registrationNumber" if name == "registration_number" else name
             raise Refusal(
-                "Our staff verified this. Write to us, and we check and change it.",
+                _("Our staff verified this. Write to us, and we check and change it."),
                 code="VERIFIED_DETAIL",
                 path=("input", field),
             )

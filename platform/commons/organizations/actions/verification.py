@@ -7,6 +7,7 @@ from uuid import UUID
 from commons.jobs.events import publish
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.language import _
 from commons.kit.text import several_lines
 from commons.kit.transactions import in_transaction
 from commons.organizations.events import CharitySuspended, CharityVerified
@@ -58,7 +59,7 @@ def claim_registration(
     require(may_edit_organization(actor, charity_id))
     if charity.verification in SETTLED:
         raise Refusal(
-            "Our staff verified this. Write to us, and we check and change it.",
+            _("Our staff verified this. Write to us, and we check and change it."),
             code="VERIFIED_DETAIL",
             path=("input", "number"),
         )
@@ -203,7 +204,9 @@ def _refuse_second_claim(charity: Organization) -> None:
     )
     if taken:
         raise Refusal(
-            f"{taken.name} holds this number already. One of the two must change it.",
+            _(
+                "{name} holds this number already. One of the two must change it."
+            ).format(name=taken.name),
             code="NUMBER_TAKEN",
         )
 

@@ -9,6 +9,7 @@ from commons.jobs.events import publish
 from commons.kit.clock import now
 from commons.kit.errors import Refusal, require
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.organizations.models import Organization
 from commons.organizations.policy import may_manage_money
@@ -67,11 +68,11 @@ def start_onboarding(*, actor: Person, organization_id: UUID) -> str:
         return _link_or_nothing(carry_out(ONBOARDING_LINK, new_id(), request))
     except ProviderUnavailable as trouble:
         raise OnboardingUnavailable(
-            "The payment provider does not answer just now. Try again in a moment."
+            _("The payment provider does not answer just now. Try again in a moment.")
         ) from trouble
     except ProviderRefused as refusal:
         raise OnboardingRefused(
-            f"The payment provider refused: {refusal.message}"
+            _("The payment provider refused: {message}").format(message=refusal.message)
         ) from refusal
 
 
@@ -86,7 +87,7 @@ def refresh_payee(*, actor: Person, organization_id: UUID) -> ConnectedAccount |
         facts = gateway().account_facts(account.provider_id)
     except ProviderTrouble as trouble:
         raise OnboardingUnavailable(
-            "The payment provider does not answer just now. Try again in a moment."
+            _("The payment provider does not answer just now. Try again in a moment.")
         ) from trouble
     apply_account_facts(facts)
     account.refresh_from_db()

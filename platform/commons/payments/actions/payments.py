@@ -11,6 +11,7 @@ from django.db import connection
 from commons.kit.clock import now
 from commons.kit.errors import Refusal
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.money import quantum
 from commons.kit.rows import insert_rows
 from commons.payments.actions.calls import (
@@ -166,18 +167,18 @@ def open_hosted_page(plan: HostedPagePlan) -> str:
     """
     payment = plan.payment
     if payment.state != PaymentState.PENDING:
-        raise PaymentClosed("This payment is closed. Look at the order to see why.")
+        raise PaymentClosed(_("This payment is closed. Look at the order to see why."))
     if payment.hosted_url:
         return payment.hosted_url
     try:
         return _page_url(plan)
     except ProviderUnavailable as trouble:
         raise PaymentUnavailable(
-            "The payment provider does not answer just now. Try again in a moment."
+            _("The payment provider does not answer just now. Try again in a moment.")
         ) from trouble
     except ProviderRefused as refusal:
         raise PaymentImpossible(
-            "The payment provider does not take this payment. Nothing was charged."
+            _("The payment provider does not take this payment. Nothing was charged.")
         ) from refusal
 
 

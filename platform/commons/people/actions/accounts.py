@@ -27,7 +27,7 @@ from django.http import HttpRequest
 
 from commons.jobs.events import publish
 from commons.kit.errors import Forbidden, Refusal, Refusals
-from commons.kit.language import ENGLISH, language_now
+from commons.kit.language import ENGLISH, _, language_now
 from commons.kit.text import UNKEEPABLE, one_line
 from commons.kit.transactions import in_transaction
 from commons.people.events import EmailConfirmed, SignedIn
@@ -53,7 +53,7 @@ class KeyUnusable(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "This link cannot be used any more. Ask for a new one.",
+            _("This link cannot be used any more. Ask for a new one."),
             path=("input", "key"),
         )
 
@@ -64,7 +64,7 @@ class TooManyAttempts(Refusal):
     code = "RATE_LIMITED"
 
     def __init__(self) -> None:
-        super().__init__("Too many attempts. Wait a few minutes, then try again.")
+        super().__init__(_("Too many attempts. Wait a few minutes, then try again."))
 
 
 def sign_up(
@@ -141,7 +141,7 @@ def resend_confirmation(request: HttpRequest, *, actor: Person) -> None:
         return
     if not consume(request, action="confirm_email", key=actor.email):
         raise Refusal(
-            "We mailed you a moment ago. Wait three minutes, then try again.",
+            _("We mailed you a moment ago. Wait three minutes, then try again."),
             code="RATE_LIMITED",
         )
     _address_of(actor).send_confirmation(request)
@@ -223,13 +223,13 @@ def _check_length(email: str, password: str) -> None:
     ):
         if len(text) > longest:
             raise Refusal(
-                f"This is longer than {longest} characters.",
+                _("This is longer than {longest} characters.").format(longest=longest),
                 code="TOO_LONG",
                 path=("input", field),
             )
         if UNKEEPABLE.search(text):
             raise Refusal(
-                "This holds characters that cannot be kept.",
+                _("This holds characters that cannot be kept."),
                 code="UNFIT_TEXT",
                 path=("input", field),
             )

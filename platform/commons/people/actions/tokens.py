@@ -7,6 +7,7 @@ from uuid import UUID
 
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
+from commons.kit.language import _
 from commons.kit.scopes import Scope
 from commons.kit.text import one_line
 from commons.kit.transactions import in_transaction
@@ -47,7 +48,10 @@ def create_api_token(
     )
     if usable.count() >= MOST_TOKENS:
         raise Refusal(
-            f"You have {MOST_TOKENS} tokens. Revoke one first.", code="TOO_MANY_TOKENS"
+            _("You have {most_tokens} tokens. Revoke one first.").format(
+                most_tokens=MOST_TOKENS
+            ),
+            code="TOO_MANY_TOKENS",
         )
     secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(

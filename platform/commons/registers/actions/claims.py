@@ -5,6 +5,7 @@ from uuid import UUID
 
 from commons.kit.clock import now
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals, require
+from commons.kit.language import _
 from commons.kit.text import one_line
 from commons.kit.transactions import in_transaction
 from commons.organizations.actions.verification import (
@@ -62,7 +63,7 @@ def _registration(claim: Claim, text: str) -> Registration:
         return Registration(adapter.country, claim.register, number)
     if claim.country not in countries():
         raise Refusal(
-            "Choose the country whose register you stand in.",
+            _("Choose the country whose register you stand in."),
             code="UNKNOWN_COUNTRY",
             path=("input", "country"),
         )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.text import UNKEEPABLE
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
@@ -48,7 +49,9 @@ def upload_proof(
         return known
     if papers.count() >= MOST_PAPERS:
         raise UnfitPaper(
-            f"You have sent {MOST_PAPERS} papers already. Remove one first.",
+            _("You have sent {most_papers} papers already. Remove one first.").format(
+                most_papers=MOST_PAPERS
+            ),
             code="TOO_MANY_PAPERS",
         )
     key = new_id()
@@ -74,7 +77,7 @@ def remove_proof(*, actor: Person, document_id: UUID) -> UUID:
     require(may_prove(actor, paper.organization_id))
     if paper.submitted_at is not None:
         raise Refusal(
-            "Staff was given this paper, so it stays. Send another beside it.",
+            _("Staff was given this paper, so it stays. Send another beside it."),
             code="PAPER_SUBMITTED",
         )
     name, charity_id = file_name(paper.pk), paper.organization_id

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.errors import Refusal, require
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.organizations.models import Organization
 from commons.people.models import Person
@@ -39,7 +40,7 @@ def look_at_website(*, actor: Person, charity_id: UUID) -> DomainProof:
     host = host_of(entry.website) if entry else ""
     if entry is None or not host:
         raise Refusal(
-            "The register names no website of yours. Send a paper instead.",
+            _("The register names no website of yours. Send a paper instead."),
             code="NO_WEBSITE",
         )
     waiting = DomainProof.objects.filter(
@@ -59,7 +60,7 @@ def _asked(
     looks = DomainProof.objects.filter(organization=charity, asked_at__gt=since)
     if looks.count() >= MOST_LOOKS_A_DAY:
         raise Refusal(
-            "We have looked often enough for today. Try again tomorrow.",
+            _("We have looked often enough for today. Try again tomorrow."),
             code="TOO_MANY_LOOKS",
         )
     proof = DomainProof.objects.create(

@@ -1,6 +1,7 @@
 """Which files may be a proof: told by their content, whatever they call themselves."""
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PAPERS = 8
@@ -26,20 +27,22 @@ class UnfitPaper(Refusal):
 def content_type_of(content: bytes, name: str) -> str:
     """What the file is; raises UnfitPaper."""
     if not content:
-        raise UnfitPaper("This file is empty.")
+        raise UnfitPaper(_("This file is empty."))
     if len(content) > MOST_BYTES:
-        raise UnfitPaper("This is larger than 10 MB. Send a smaller copy.")
+        raise UnfitPaper(_("This is larger than 10 MB. Send a smaller copy."))
     found = _kind(content)
     if found is None:
-        raise UnfitPaper("Send a PDF, a JPEG or a PNG; this file is none of them.")
+        raise UnfitPaper(_("Send a PDF, a JPEG or a PNG; this file is none of them."))
     kind, is_whole = found
     if not is_whole:
-        raise UnfitPaper("This file breaks off before its end. Save it anew.")
+        raise UnfitPaper(_("This file breaks off before its end. Save it anew."))
     ending = name.rpartition(".")[2].lower()
     known = {one for endings in ENDINGS.values() for one in endings}
     if ending in known and ending not in ENDINGS[kind]:
         raise UnfitPaper(
-            f"This calls itself .{ending} and is {kind}. Name it for what it is.",
+            _(
+                "This calls itself .{ending} and is {kind}. Name it for what it is."
+            ).format(ending=ending, kind=kind),
             code="MISLABELLED",
         )
     return kind

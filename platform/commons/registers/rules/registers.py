@@ -15,6 +15,7 @@ from stdnum.se import orgnr as se_orgnr
 from stdnum.us import ein
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 from commons.registers.rules.ccew import CharityCommission
 from commons.registers.rules.entries import Adapter, BadNumber
 from commons.registers.rules.irs import IrsEoBmf
@@ -62,8 +63,10 @@ def number_in(register: str, text: str) -> str:
         raise UnfitNumber(str(bad)) from bad
     if register == IrsEoBmf.key and not ein.is_valid(number):
         raise UnfitNumber(
-            f"No office of the IRS gives out numbers that begin with {number[:2]}. "
-            "Look at your determination letter."
+            _(
+                "No office of the IRS gives out numbers that begin with "
+                "{number}. Look at your determination letter."
+            ).format(number=number[:2])
         )
     return number
 
@@ -79,7 +82,11 @@ def number_elsewhere(country: str, text: str) -> str:
             return check(text)
         except ValidationError:
             continue
-    raise UnfitNumber(f"This is not {words}: a digit is wrong, missing or too many.")
+    raise UnfitNumber(
+        _("This is not {words}: a digit is wrong, missing or too many.").format(
+            words=words
+        )
+    )
 
 
 def _is_rna(country: str, text: str) -> bool:
