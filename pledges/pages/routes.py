@@ -1,5 +1,6 @@
 """The pages of pledges, on the desks of merchants and charities."""
 
+from commons.kit.language import gettext_lazy
 from commons.web.pages import Page
 
 DESK = "desk/<slug:slug>/"
@@ -12,7 +13,7 @@ pages: list[Page] = [
         "new_pledge",
         requires="desk",
         then={"Propose": "/desk/{slug}/pledges/{createPledge.pledge.id}/"},
-        done={"Propose": "Sent. Each charity named is asked by mail."},
+        done={"Propose": gettext_lazy("Sent. Each charity named is asked by mail.")},
         signed_in=True,
     ),
     Page(
@@ -20,8 +21,10 @@ pages: list[Page] = [
         "pledge",
         requires="pledge",
         done={
-            "Pause": "Paused. Sales give nothing under it until you resume it.",
-            "Resume": "It holds again, as it was agreed.",
+            "Pause": gettext_lazy(
+                "Paused. Sales give nothing under it until you resume it."
+            ),
+            "Resume": gettext_lazy("It holds again, as it was agreed."),
         },
         signed_in=True,
     ),
@@ -30,7 +33,11 @@ pages: list[Page] = [
         "amend_pledge",
         requires="pledge",
         then={"Propose": PLEDGE},
-        done={"Propose": "Version {amendPledge.terms.version} waits for consent."},
+        done={
+            "Propose": gettext_lazy(
+                "Version {amendPledge.terms.version} waits for consent."
+            )
+        },
         signed_in=True,
     ),
     Page(
@@ -38,7 +45,7 @@ pages: list[Page] = [
         "end_pledge",
         requires="pledge",
         then={"End": PLEDGE},
-        done={"End": "“{endPledge.pledge.title}” has ended."},
+        done={"End": gettext_lazy("“{endPledge.pledge.title}” has ended.")},
         signed_in=True,
     ),
     Page(
@@ -46,8 +53,10 @@ pages: list[Page] = [
         "inbox",
         requires="consentInbox",
         done={
-            "Agree": "Agreed with {giveConsent.consent.merchant.name}.",
-            "Refuse": "Refused. {refuseConsent.consent.merchant.name} is told.",
+            "Agree": gettext_lazy("Agreed with {giveConsent.consent.merchant.name}."),
+            "Refuse": gettext_lazy(
+                "Refused. {refuseConsent.consent.merchant.name} is told."
+            ),
         },
         signed_in=True,
     ),
@@ -57,7 +66,9 @@ pages: list[Page] = [
         requires="consent.id",
         then={"Revoke": "/desk/{slug}/inbox/?state=REVOKED"},
         done={
-            "Revoke": "Taken back. {revokeConsent.consent.merchant.name} is told.",
+            "Revoke": gettext_lazy(
+                "Taken back. {revokeConsent.consent.merchant.name} is told."
+            ),
         },
         signed_in=True,
     ),

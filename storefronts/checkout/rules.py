@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from commons.kit.errors import Refusal
+from commons.kit.format import joined
+from commons.kit.language import _
 from pledges.agreements.rules.disclosure import (
     charity_part,
     disclosure,
@@ -91,7 +93,10 @@ def check_quantity(quantity: int, *, path: Sequence[str], least: int = 1) -> Non
     """Raise QuantityOutOfRange for what cannot be bought at once."""
     if not least <= quantity <= MOST_OF_ONE:
         raise QuantityOutOfRange(
-            f"Enter a number from {least} to {MOST_OF_ONE}.", path=path
+            _("Enter a number from {least} to {most}.").format(
+                least=least, most=MOST_OF_ONE
+            ),
+            path=path,
         )
 
 
@@ -100,8 +105,10 @@ def check_currency(cart_currency: str, currencies: Iterable[str]) -> str:
     found = {cart_currency, *currencies} - {""}
     if len(found) > 1:
         raise CurrencyMixed(
-            f"These are priced in {' and '.join(sorted(found))}. One cart holds one "
-            "currency: buy what is in the cart first, or empty it.",
+            _(
+                "These are priced in {currencies}. One cart holds one currency: buy "
+                "what is in the cart first, or empty it."
+            ).format(currencies=joined(sorted(found))),
             path=("input", "lines"),
         )
     return found.pop() if found else ""

@@ -10,6 +10,7 @@ from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.errors import Refusal
 from commons.kit.extensions import extend
 from commons.kit.graphql import Info, mutation, node
+from commons.kit.language import _
 from commons.kit.scopes import Scope
 from commons.organizations.types.desk import OrganizationDesk
 from commons.people.viewer import viewer, viewer_or_none
@@ -139,7 +140,7 @@ class Mutation:
         """Put a section of the draft elsewhere; beyond an end is that end."""
         to = input.step if input.place is None else input.place - 1
         if to is None or (input.step is not None and input.place is not None):
-            raise Refusal("Name a step or a place.", path=("input", "step"))
+            raise Refusal(_("Name a step or a place."), path=("input", "step"))
         opened = drafts.move_section(
             actor=viewer(info),
             seen=input.to_seen(),

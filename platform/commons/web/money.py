@@ -5,18 +5,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from commons.kit.dates import format_day, format_moment
 from commons.kit.language import locale_now
 
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
 _LETTER_BEFORE_FIGURE = re.compile(r"(?<=[^\W\d_])(?=\d)")
-_ENGLISH_DAY = "d MMMM y"
 
 
 def amount_of(money: Mapping[str, object]) -> Decimal:
@@ -72,14 +71,9 @@ def moment_of(value: object) -> datetime | None:
 
 def day_text(day: date) -> str:
     """23 November 2026."""
-    locale = locale_now()
-    form = _ENGLISH_DAY if locale.language == "en" else "long"
-    return format_date(day, format=form, locale=locale)
+    return format_day(day)
 
 
 def moment_text(moment: datetime) -> str:
     """23 November 2026, 14:05."""
-    locale = locale_now()
-    form = "HH:mm" if locale.language == "en" else "short"
-    clock = format_time(moment.timetz(), format=form, locale=locale)
-    return f"{day_text(moment.date())}, {clock}"
+    return format_moment(moment)

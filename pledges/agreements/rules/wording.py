@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
 
-from babel.dates import format_datetime
-
 from commons.kit.alternatives import alternatives
+from commons.kit.dates import format_moment
 from commons.kit.format import format_money, format_share
 from commons.kit.ids import public_id
-from commons.kit.language import _, locale_now, pgettext
+from commons.kit.language import _, pgettext
 from pledges.agreements.rules.drafts import TermsDraft
 from pledges.agreements.rules.shares import Base
 from pledges.agreements.rules.targets import Scope
@@ -173,8 +172,4 @@ def _dates(draft: TermsDraft) -> str:
 
 
 def _moment(at: datetime) -> str:
-    locale = locale_now()
-    # Translators: day and time as Babel writes them, in letters of Unicode.
-    pattern = pgettext("day and time", "d MMMM y, HH:mm")
-    written = format_datetime(at.astimezone(UTC), pattern, tzinfo=UTC, locale=locale)
-    return f"{written} UTC"
+    return f"{format_moment(at.astimezone(UTC))} UTC"

@@ -12,6 +12,7 @@ from django.db import connection
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.rows import insert_rows
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
@@ -144,7 +145,9 @@ class _Amount:
 
 def _checked(lines: Sequence[NewLine]) -> dict[UUID, int]:
     if not lines:
-        raise Refusal("Name something to put into the cart.", path=("input", "lines"))
+        raise Refusal(
+            _("Name something to put into the cart."), path=("input", "lines")
+        )
     wanted: dict[UUID, int] = {}
     for place, line in enumerate(lines):
         path = ("input", "lines", str(place), "quantity")
@@ -157,7 +160,7 @@ def _on_sale(variant_ids: Sequence[UUID]) -> dict[UUID, SaleableVariant]:
     found = dict(lines_for_cart(variant_ids))
     for variant_id in variant_ids:
         if variant_id not in found or not found[variant_id].is_active:
-            raise NotForSale("This is not sold any more.", path=("input", "lines"))
+            raise NotForSale(_("This is not sold any more."), path=("input", "lines"))
         variant = found[variant_id]
         if variant.away is not None:
             words = words_for(variant.seller.seller_name, variant.away)
@@ -173,7 +176,9 @@ def _present(cart: Cart) -> dict[UUID, InCart]:
 def _check_room(present: Mapping[UUID, InCart], wanted: Mapping[UUID, int]) -> None:
     if len(present.keys() | wanted.keys()) > MOST_LINES:
         raise CartFull(
-            f"A cart holds {MOST_LINES} different things. Buy some of them first.",
+            _("A cart holds {most} different things. Buy some of them first.").format(
+                most=MOST_LINES
+            ),
             path=("input", "lines"),
         )
 

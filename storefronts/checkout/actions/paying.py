@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 from commons.kit.mail import site_address
 from commons.payments.actions.payments import (
     HostedPagePlan,
@@ -103,21 +104,25 @@ def open_page(checkout: Checkout, plan: HostedPagePlan) -> str | None:
         if url:
             return url
         raise ProviderSilent(
-            "The payment page does not answer. Nothing was charged, and what you "
-            "chose is kept for you. Try again in a minute."
+            _(
+                "The payment page does not answer. Nothing was charged, and what "
+                "you chose is kept for you. Try again in a minute."
+            )
         ) from trouble
     except PaymentImpossible as refusal:
         # No card can ever pay it, so its goods need not wait for the time to run out.
         cancel_checkout(checkout_id=checkout.pk, secret=checkout.secret)
         raise ProviderDeclined(
-            "The payment provider does not take this payment. Nothing was charged. "
-            "Change the cart, or come back later."
+            _(
+                "The payment provider does not take this payment. Nothing was "
+                "charged. Change the cart, or come back later."
+            )
         ) from refusal
 
 
 def _page_opened_by_a_twin(checkout: Checkout) -> str:
     """A form sent twice asks twice at once: the second waits for the first's answer."""
-    for _ in range(TWIN_LOOKS):
+    for _look in range(TWIN_LOOKS):
         time.sleep(TWIN_PAUSE_SECONDS)
         payment = payment_of_open(checkout)
         if payment is not None and payment.hosted_url:

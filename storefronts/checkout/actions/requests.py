@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from commons.kit.errors import Refusal, Refusals
+from commons.kit.language import _
 from commons.kit.text import one_line
 from commons.organizations.rules import countries
 from storefronts.checkout.rules import (
@@ -71,7 +72,7 @@ def _country(text: str) -> str:
     code = text.strip().upper()
     if code not in countries():
         raise Refusal(
-            "Choose a country.",
+            _("Choose a country."),
             code="UNKNOWN_COUNTRY",
             path=("input", "shippingAddress", "country"),
         )
@@ -85,7 +86,7 @@ def _email(text: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise Refusal(
-            "This is not an e-mail address. It looks like name@example.org.",
+            _("This is not an e-mail address. It looks like name@example.org."),
             code="INVALID_EMAIL",
             path=path,
         ) from error

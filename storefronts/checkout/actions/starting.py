@@ -17,6 +17,7 @@ from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.format import format_money
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.payments.actions.payments import HostedPagePlan
 from commons.people.models import Person
@@ -65,8 +66,10 @@ class PriceChanged(Refusal):
 
     def __init__(self, total_minor: int, currency: str) -> None:
         super().__init__(
-            f"The total is now {format_money(total_minor, currency)}. "
-            "Nothing was charged. Look at the cart again, then go on.",
+            _(
+                "The total is now {total}. Nothing was charged. Look at the cart "
+                "again, then go on."
+            ).format(total=format_money(total_minor, currency)),
             path=("input", "expectedTotal"),
         )
         self.total_minor = total_minor
@@ -125,7 +128,7 @@ def _place_once(
 def _same(checkout: Checkout, request: CheckoutRequest) -> Checkout:
     if checkout.request_hash != request.digest():
         raise IdempotencyConflict(
-            "This key began another checkout. Use a new key for a new one.",
+            _("This key began another checkout. Use a new key for a new one."),
             path=("input", "idempotencyKey"),
         )
     return checkout
@@ -161,7 +164,7 @@ def _place(cart: Cart, buyer: Person | None, request: CheckoutRequest) -> Placed
 def _check(priced: PricedCart, request: CheckoutRequest) -> None:
     """Refuse what cannot be bought as it was shown."""
     if not priced.lines:
-        raise CartEmpty("The cart is empty: nothing is to be paid.")
+        raise CartEmpty(_("The cart is empty: nothing is to be paid."))
     for line in priced.lines:
         if line.problem is not None and not line.is_on_sale:
             is_away = line.problem.code == SellerAway.code
@@ -186,12 +189,15 @@ def _check_amount(priced: PricedCart) -> None:
     least = settings.SMALLEST_PAYMENT.get(currency, 1)
     if priced.total_minor < least:
         raise AmountOutOfRange(
-            f"A card pays {format_money(least, currency)} or more. "
-            "Put something else into the cart."
+            _("A card pays {least} or more. Put something else into the cart.").format(
+                least=format_money(least, currency)
+            )
         )
     if priced.total_minor > settings.LARGEST_PAYMENT:
         most = format_money(settings.LARGEST_PAYMENT, currency)
-        raise AmountOutOfRange(f"A card pays at most {most}. Buy in several parts.")
+        raise AmountOutOfRange(
+            _("A card pays at most {most}. Buy in several parts.").format(most=most)
+        )
 
 
 def _to_place(line: PricedLine, priced: PricedCart) -> LineToPlace:

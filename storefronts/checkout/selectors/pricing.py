@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+from commons.kit.language import _
 from commons.organizations.models import Organization
 from pledges.agreements.rules.sentences import DisclosureText
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.rules.targets import ListingFacts
 from pledges.agreements.selectors.terms import terms_in_force
 from storefronts.checkout.rules import InCart, line_disclosure, with_locked_caps
-from storefronts.listings.rules.away import SellerAway, words_for
+from storefronts.listings.rules.away import SellerAway, words_in_cart
 from storefronts.listings.selectors.sales import SaleableVariant, lines_for_cart
 from storefronts.splits.rules import (
     CheckoutSplit,
@@ -77,23 +78,24 @@ class PricedLine:
         """What is in the way of buying it."""
         title, away = self.variant.title, self.variant.away
         if self.variant.is_active and away is not None:
-            words = words_for(self.variant.seller.seller_name, away)
-            return LineProblem(
-                SellerAway.code, f"{words} Take {title} out of the cart, or come back."
-            )
+            seller_name = self.variant.seller.seller_name
+            words = words_in_cart(seller_name, away, title)
+            return LineProblem(SellerAway.code, words)
         if not self.is_on_sale:
             return LineProblem(
                 "LINE_UNAVAILABLE",
-                f"{title} is not sold any more. Take it out of the cart to go on.",
+                _(
+                    "{title} is not sold any more. Take it out of the cart to go on."
+                ).format(title=title),
             )
         if not self.is_short:
             return None
         left = self.variant.available or 0
         if left <= 0:
-            message = f"{title} is sold out. Take it out of the cart to go on."
+            message = _("{title} is sold out. Take it out of the cart to go on.")
         else:
-            message = f"{left} left of {title}. Lower the number to go on."
-        return LineProblem("STOCK_SHORT", message)
+            message = _("{left} left of {title}. Lower the number to go on.")
+        return LineProblem("STOCK_SHORT", message.format(title=title, left=left))
 
     def to_split(self, promises: Promises) -> LineToSplit:
         """As the split needs it."""

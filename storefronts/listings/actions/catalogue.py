@@ -10,6 +10,7 @@ from django.db.models import Max
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.money import from_minor, to_minor
 from commons.kit.transactions import in_transaction
 from commons.organizations.models import Organization
@@ -195,7 +196,7 @@ def _locked_seller(organization_id: UUID) -> Organization:
 def _titled(draft: ListingDraft) -> str:
     if not draft.title:
         path = ("input", "title")
-        raise Refusal("This cannot be empty.", code="EMPTY", path=path)
+        raise Refusal(_("This cannot be empty."), code="EMPTY", path=path)
     return draft.title
 
 
@@ -262,8 +263,10 @@ def _set_stock(variant_id: UUID, change: VariantChange) -> None:
     if change.on_hand is not None:
         if change.on_hand < stock.reserved:
             raise Refusal(
-                f"{stock.reserved} are held by checkouts that are being paid."
-                f" Enter {stock.reserved} or more.",
+                _(
+                    "{reserved} are held by checkouts that are being paid. Enter "
+                    "{reserved} or more."
+                ).format(reserved=stock.reserved),
                 code="STOCK_HELD",
                 path=("input", "stock"),
             )

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.organizations.models import Kind, Organization
 from commons.organizations.policy import may_edit_organization
@@ -110,14 +111,14 @@ def set_charity_causes(
         raise NotFound
     if charity.kind != Kind.CHARITY:
         raise Refusal(
-            "Only a charity works for a cause.",
+            _("Only a charity works for a cause."),
             code="NOT_A_CHARITY",
             path=("input", "organizationId"),
         )
     wanted = set(causes)
     if len(wanted) > MOST_CAUSES:
         raise Refusal(
-            f"Choose {MOST_CAUSES} causes at most.",
+            _("Choose {most} causes at most.").format(most=MOST_CAUSES),
             code="TOO_MANY",
             path=("input", "causes"),
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.language import _
 from commons.kit.money import WHOLE_BPS, quantum
 from commons.kit.rows import insert_rows
 from commons.kit.text import one_line
@@ -100,7 +101,7 @@ def set_platform_fee(
     require(may_set_platform_fee(actor))
     terms = _locked_terms(organization_id)
     if not 0 <= fee_bps <= WHOLE_BPS:
-        raise Refusal("A fee is at most the whole price.", code="OUT_OF_RANGE")
+        raise Refusal(_("A fee is at most the whole price."), code="OUT_OF_RANGE")
     terms.platform_fee_bps = fee_bps
     terms.fee_bearer = bearer
     terms.save(update_fields=["platform_fee_bps", "fee_bearer"])
@@ -121,7 +122,7 @@ def _locked_terms(organization_id: UUID) -> SalesTerms:
 def _fit_tax(tax_bps: int) -> int:
     if not 0 <= tax_bps <= GREATEST_TAX_BPS:
         raise Refusal(
-            f"Tax is at most {GREATEST_TAX_BPS // 100} %.",
+            _("Tax is at most {most} %.").format(most=GREATEST_TAX_BPS // 100),
             code="OUT_OF_RANGE",
             path=("input", "taxBps"),
         )
@@ -132,13 +133,13 @@ def _fit_shipping(change: TermsChange, currency: str) -> int:
     shipping, path = change.shipping_minor or 0, ("input", "shipping")
     if change.currency not in {None, currency}:
         raise Refusal(
-            f"This seller's prices are in {currency}.",
+            _("This seller's prices are in {currency}.").format(currency=currency),
             code="WRONG_CURRENCY",
             path=path,
         )
     if not 0 <= shipping <= GREATEST_SHIPPING_MINOR or shipping % quantum(currency):
         raise Refusal(
-            "Shipping is zero or more, and below a billion.",
+            _("Shipping is zero or more, and below a billion."),
             code="OUT_OF_RANGE",
             path=path,
         )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from commons.kit.dates import format_day
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 
 LONGEST_ABSENCE = timedelta(days=366)
 
@@ -31,21 +33,30 @@ def away_on(today: date, *, until: date | None, note: str) -> Away | None:
 
 def words_for(seller_name: str, away: Away) -> str:
     """What a buyer is told."""
-    day = f"{away.until.day} {away.until:%B %Y}"
-    return f"{seller_name} is away and sells again from {day}."
+    return _("{seller} is away and sells again from {day}.").format(
+        seller=seller_name, day=format_day(away.until)
+    )
+
+
+def words_in_cart(seller_name: str, away: Away, title: str) -> str:
+    """What a buyer is told who has something of that seller in the cart."""
+    return _(
+        "{seller} is away and sells again from {day}. Take {title} out of the cart, or "
+        "come back."
+    ).format(seller=seller_name, day=format_day(away.until), title=title)
 
 
 def check_until(today: date, until: date) -> date:
     """Raise a refusal for a day that is over, or too far to mean a holiday."""
     if until <= today:
         raise Refusal(
-            "That day is not to come. Enter the day you are back.",
+            _("That day is not to come. Enter the day you are back."),
             code="OUT_OF_RANGE",
             path=("input", "until"),
         )
     if until > today + LONGEST_ABSENCE:
         raise Refusal(
-            "A holiday ends within a year. Archive listings to stop for longer.",
+            _("A holiday ends within a year. Archive listings to stop for longer."),
             code="OUT_OF_RANGE",
             path=("input", "until"),
         )

@@ -15,6 +15,7 @@ from django.db import connection
 
 from commons.kit.connections import PageArguments, encode_cursor
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 from pledges.agreements.selectors.terms import (
     listing_with_pledge_condition,
     pledged_by_slug_condition,
@@ -316,7 +317,7 @@ def cursor_values(sort: Sort, cursor: Sequence[object]) -> Sequence[object]:
             raise ValueError
         return (*cursor[:-1], UUID(str(cursor[-1])))
     except ValueError as error:
-        raise Refusal("That cursor is not from this list.") from error
+        raise Refusal(_("That cursor is not from this list.")) from error
 
 
 def _is_plain(value: object) -> bool:

@@ -6,6 +6,7 @@ import strawberry
 
 from commons.kit.enums import described
 from commons.kit.errors import Refusal
+from commons.kit.language import _
 from commons.kit.text import UNKEEPABLE
 from storefronts.listings.rules.searching import Facet, Search
 from storefronts.listings.search.models import CauseOfCharity
@@ -113,6 +114,8 @@ class ListingFilter:
 
 def _fit_values(values: Sequence[str]) -> tuple[str, ...]:
     if len(values) > MOST_VALUES:
-        raise Refusal(f"Choose at most {MOST_VALUES} values of one kind.")
+        raise Refusal(
+            _("Choose at most {most} values of one kind.").format(most=MOST_VALUES)
+        )
     # What no database can hold, no listing has.
     return tuple(UNKEEPABLE.sub("", str(value)) for value in values)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models.functions import Lower
 
 from commons.kit.errors import NotFound, Refusal
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.people.events import EmailConfirmed, SignedIn
 from commons.people.models import Person
@@ -52,7 +53,7 @@ def claim_order(*, actor: Person, checkout_id: UUID, secret: UUID) -> Checkout:
         raise NotFound
     if checkout.buyer_id not in {None, actor.pk}:
         raise ClaimedByOther(
-            "This order is in somebody else's account.", path=("input", "checkoutId")
+            _("This order is in somebody else's account."), path=("input", "checkoutId")
         )
     _give([checkout.pk], actor.pk)
     checkout.buyer = actor

@@ -10,6 +10,7 @@ from django.db import connection
 
 from commons.jobs.queue import job
 from commons.kit.errors import NotFound, Refusal
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.payments.actions.payments import close_hosted_page
 from commons.payments.events import PaymentExpired
@@ -53,7 +54,7 @@ def cancel_checkout(*, checkout_id: UUID, secret: UUID) -> Checkout:
         raise NotFound
     checkout = locked[0]
     if checkout.state in {CheckoutState.PAID, CheckoutState.REFUNDED}:
-        raise AlreadyDecided("This order is paid, so it cannot be left any more.")
+        raise AlreadyDecided(_("This order is paid, so it cannot be left any more."))
     close_open_checkouts([checkout], Closing.CANCELLED)
     close_pages([checkout])
     return checkout

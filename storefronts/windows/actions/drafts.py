@@ -11,8 +11,10 @@ from datetime import datetime
 from uuid import UUID
 
 from commons.kit.clock import now
+from commons.kit.dates import format_clock, format_day_of_year
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id, public_id
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.media.models import Picture
 from commons.media.selectors import pictures_of
@@ -47,9 +49,11 @@ class WindowChanged(Refusal):
 
     def __init__(self, *, by: str, at: datetime, revision: int) -> None:
         super().__init__(
-            f"{by} changed this window at {at:%H:%M} UTC on {at.day} {at:%B}, after "
-            "you had opened it. Nothing of yours is lost: look at the draft as it is "
-            "now, then send this again.",
+            _(
+                "{by} changed this window at {time} UTC on {day}, "
+                "after you had opened it. Nothing of yours is lost: look at the "
+                "draft as it is now, then send this again."
+            ).format(by=by, time=format_clock(at), day=format_day_of_year(at.date())),
             path=("input", "expectedRevision"),
         )
         self.by = by
@@ -181,7 +185,9 @@ def restore_version(*, actor: Person, seen: Seen, number: int) -> Opened:
     ).first()
     if version is None:
         raise Refusal(
-            f"There is no version {number}.", code="NOT_FOUND", path=("input", "number")
+            _("There is no version {number}.").format(number=number),
+            code="NOT_FOUND",
+            path=("input", "number"),
         )
     return written(opened, actor, version.content)
 
@@ -262,7 +268,7 @@ def _only_own_since(actor: Person, seen: Seen, draft: WindowDraft | None) -> boo
 def _changed(opened: Opened) -> Refusal:
     if opened.draft is None:
         return Refusal(
-            "This window has no such revision. Ask for it again.",
+            _("This window has no such revision. Ask for it again."),
             code=WindowChanged.code,
             path=("input", "expectedRevision"),
         )
@@ -295,6 +301,6 @@ def _check_pictures(
     for name, key in wanted.items():
         if key is not None and key not in owned:
             raise Refusal(
-                "That picture is not yours.", code="NOT_FOUND", path=("input", name)
+                _("That picture is not yours."), code="NOT_FOUND", path=("input", name)
             )
     return owned

@@ -2,6 +2,7 @@
 
 from commons.kit.clock import now
 from commons.kit.errors import Refusal, require
+from commons.kit.language import _
 from commons.kit.text import one_line
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
@@ -28,7 +29,7 @@ def publish_window(*, actor: Person, seen: Seen, note: str = "") -> WindowVersio
     opened = opened_as_seen(actor, seen)
     require(may_publish_window(actor, opened.storefront.charity_id))
     if opened.content == published_content(opened.storefront):
-        raise NothingToPublish("Nothing has changed since it was published last.")
+        raise NothingToPublish(_("Nothing has changed since it was published last."))
     words = one_line(note, at_most=NOTE_LENGTH, path=("input", "note"), required=False)
     version = WindowVersion.objects.create(
         storefront=opened.storefront,

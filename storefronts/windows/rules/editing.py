@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from commons.kit.errors import NotFound, Refusal, Refusals
+from commons.kit.language import _
 from commons.kit.text import one_line, several_lines
 from storefronts.windows.rules.content import (
     ALT_LENGTH,
@@ -111,7 +112,9 @@ def with_section(
     """The window with one section more; a place beyond the end is the end."""
     if len(content.sections) >= MOST_SECTIONS:
         raise Refusal(
-            f"A window holds {MOST_SECTIONS} sections. Remove one first.",
+            _("A window holds {most} sections. Remove one first.").format(
+                most=MOST_SECTIONS
+            ),
             code="TOO_MANY_SECTIONS",
         )
     sections = list(content.sections)
@@ -211,14 +214,16 @@ def _problems(section: Section) -> Iterable[Refusal]:
         yield from _problems_of_goods(section)
     elif section.kind is SectionKind.PICTURE:
         if section.picture_id is None:
-            yield _refusal("picture_id", "Upload the picture first.", "EMPTY")
+            yield _refusal("picture_id", _("Upload the picture first."), "EMPTY")
         if not section.alt:
-            yield _refusal("alt", "Say what the picture shows.", "EMPTY")
+            yield _refusal("alt", _("Say what the picture shows."), "EMPTY")
 
 
 def _problems_of_goods(section: Section) -> Iterable[Refusal]:
     if section.choice not in CHOICES_OF[section.kind]:
-        yield _refusal("choice", "This section is not chosen that way.", "OUT_OF_RANGE")
+        yield _refusal(
+            "choice", _("This section is not chosen that way."), "OUT_OF_RANGE"
+        )
     needed, words = NEEDED_BY.get(section.choice, ("", ""))
     if needed and not getattr(section, needed):
         yield _refusal(needed, words, "EMPTY")
@@ -231,7 +236,9 @@ def _problems_of_goods(section: Section) -> Iterable[Refusal]:
 
 
 def _foreign(name: str) -> Refusal:
-    return _refusal(name, "This kind of section has no such field.", "NOT_OF_THIS_KIND")
+    return _refusal(
+        name, _("This kind of section has no such field."), "NOT_OF_THIS_KIND"
+    )
 
 
 def _refusal(name: str, words: str, code: str) -> Refusal:
@@ -243,7 +250,9 @@ def _arranged(content: WindowContent, sections: Sequence[Section]) -> WindowCont
     if shown > MOST_GOODS:
         raise _refusal(
             "count",
-            f"All sections together show at most {MOST_GOODS} things. Show fewer here.",
+            _(
+                "All sections together show at most {most} things. Show fewer here."
+            ).format(most=MOST_GOODS),
             "TOO_MANY",
         )
     if sum(len(one.text) for one in sections) > MOST_TEXT:
