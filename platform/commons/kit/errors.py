@@ -15,8 +15,9 @@ class Refusal(Exception):
     def __init__(
         self, message: str, *, code: str | None = None, path: Sequence[str] = ()
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        # Words of a module become those of this request here.
+        self.message = str(message)
+        super().__init__(self.message)
         self.code = code or type(self).code
         self.path = tuple(path)
 

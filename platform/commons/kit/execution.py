@@ -37,6 +37,7 @@ from commons.kit.idempotency import (
     fingerprint_of,
     key_finder,
 )
+from commons.kit.language import _, gettext_lazy
 from commons.kit.limits import parsed_within_limits
 from commons.kit.scalars import CONFIG
 from commons.kit.text import UNKEEPABLE
@@ -52,9 +53,9 @@ EVERYTHING = frozenset({OperationType.QUERY, OperationType.MUTATION})
 UNKEEPABLE_IN_DOCUMENT = re.compile(r"[\x00\ud800-\udfff]|\\u0000|\\u\{0+\}")
 
 CODES: Mapping[type[Exception], tuple[str, str]] = {
-    Unauthenticated: ("UNAUTHENTICATED", "Sign in first."),
-    Forbidden: ("FORBIDDEN", "You may not do this."),
-    NotFound: ("NOT_FOUND", "There is no such thing."),
+    Unauthenticated: ("UNAUTHENTICATED", gettext_lazy("Sign in first.")),
+    Forbidden: ("FORBIDDEN", gettext_lazy("You may not do this.")),
+    NotFound: ("NOT_FOUND", gettext_lazy("There is no such thing.")),
 }
 
 
@@ -305,7 +306,7 @@ def _code(error: GraphQLError) -> tuple[str, str]:
         return "BAD_USER_INPUT", "The document is nested too deeply."
     if isinstance(original, Refusal | Refusals):
         return "BAD_USER_INPUT", str(original)
-    return CODES.get(type(original), ("INTERNAL", "Something went wrong here."))
+    return CODES.get(type(original), ("INTERNAL", _("Something went wrong here.")))
 
 
 def _id(request: HttpRequest) -> str | None:

@@ -5,14 +5,14 @@ for word names one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import lru_cache
 
 from babel.lists import format_list
 from babel.numbers import NumberPattern, format_decimal
 
-from commons.kit.language import ENGLISH, language_now, locale_of
+from commons.kit.language import ENGLISH, language_now, locale_of, pgettext
 from commons.kit.money import decimal_amount, exponent
 
 MINUS = "\N{MINUS SIGN}"
@@ -48,6 +48,11 @@ def joined(words: Sequence[str], language: str | None = None) -> str:
     named = language or language_now()
     locale = LISTING_LOCALES.get(named) or locale_of(named)
     return str(format_list(words, locale=locale))
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """Words side by side, with nothing said between the last two: A, B, C."""
+    return pgettext("between the words of a list", ", ").join(words)
 
 
 @lru_cache(maxsize=4096)

@@ -25,6 +25,8 @@ from graphql import (
 )
 from strawberry.types import ExecutionResult
 
+from commons.kit.language import _
+
 IS_IDEMPOTENT = "is_idempotent"
 DEFINITION = "strawberry-definition"
 ARGUMENT, FIELD = "input", "idempotencyKey"
@@ -73,7 +75,7 @@ def key_finder(
     def find(variables: Mapping[str, Any]) -> object:
         keys = [found for finder in finders if (found := finder(variables)) is not None]
         if keys and len(fields) > 1:
-            raise GraphQLError("A mutation with an `idempotencyKey` is sent alone.")
+            raise GraphQLError(_("A mutation with an `idempotencyKey` is sent alone."))
         return keys[0] if keys else None
 
     return find
@@ -83,8 +85,10 @@ def checked_key(key: object) -> str:
     """The key, if it is one; raises GraphQLError."""
     if not isinstance(key, str) or not SHORTEST <= len(key) <= LONGEST:
         raise GraphQLError(
-            f"An `idempotencyKey` is text of {SHORTEST} to {LONGEST} characters, "
-            "such as a new UUID."
+            _(
+                "An `idempotencyKey` is text of {shortest} to {longest} "
+                "characters, such as a new UUID."
+            ).format(shortest=SHORTEST, longest=LONGEST)
         )
     return key
 

@@ -7,12 +7,13 @@ import from here too. Never translate an f-string: write
 """
 
 from functools import cache
+from typing import cast
 
 from babel import Locale, UnknownLocaleError
+from django.utils import translation
 from django.utils.translation import (
     get_language,
     gettext,
-    gettext_lazy,
     ngettext,
     override,
     pgettext,
@@ -34,6 +35,12 @@ __all__ = [
 ENGLISH = "en"
 
 _ = gettext
+
+
+def gettext_lazy(message: str) -> str:
+    """Text of a module, translated each time it is read as a str."""
+    # A promise of a text; whoever formats or compares it cannot tell the difference.
+    return cast("str", translation.gettext_lazy(message))
 
 
 def language_now() -> str:

@@ -6,6 +6,8 @@ from typing import Protocol
 from django.http import HttpRequest
 from graphql import GraphQLError
 
+from commons.kit.language import _
+
 # What one request may cost at most, whoever sends it.
 MOST_UNITS = 10_000
 # A document that is wrong is read and checked all the same.
@@ -54,8 +56,17 @@ def rate_limited(bucket: Bucket, units: int) -> GraphQLError:
     """The refusal, with when to come back."""
     seconds = bucket.seconds_until(units)
     return GraphQLError(
-        f"This costs {units} units, and {bucket.current} of {bucket.maximum} are left."
-        f" {bucket.restore_rate} come back every second: try again in {seconds} s.",
+        _(
+            "This costs {units} units, and {current} of {maximum} are "
+            "left. {restore_rate} come back every second: try again in "
+            "{seconds} s."
+        ).format(
+            units=units,
+            current=bucket.current,
+            maximum=bucket.maximum,
+            restore_rate=bucket.restore_rate,
+            seconds=seconds,
+        ),
         extensions={"code": "RATE_LIMITED", "retryAfter": seconds},
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
+from commons.kit.language import gettext_lazy
 from commons.kit.mail import Mail, mail_from, site_address
 from commons.mails.letters import letter
 from commons.organizations.models import (
@@ -16,26 +17,34 @@ from commons.organizations.models import (
 from commons.organizations.secrets import digest_of, invitation_token
 
 ROLE_WORDS = {
-    Role.OWNER: "an owner",
-    Role.MANAGER: "a manager",
-    Role.STAFF: "one of its staff",
-    Role.VIEWER: "a viewer",
+    Role.OWNER: gettext_lazy("an owner"),
+    Role.MANAGER: gettext_lazy("a manager"),
+    Role.STAFF: gettext_lazy("one of its staff"),
+    Role.VIEWER: gettext_lazy("a viewer"),
 }
 NEWS = {
     Verification.VERIFIED: (
-        "verified",
-        "We checked your registration. Your window is open to everyone, and merchants "
-        "can pledge to you. Nothing is promised in your name before you consent.",
+        gettext_lazy("verified"),
+        gettext_lazy(
+            "We checked your registration. Your window is open to everyone, and "
+            "merchants "
+            "can pledge to you. Nothing is promised in your name before you consent."
+        ),
     ),
     Verification.REJECTED: (
-        "we could not verify you",
-        "We could not find you to be a charity. Correct what is wrong, send it in "
-        "again, and we look again.",
+        gettext_lazy("we could not verify you"),
+        gettext_lazy(
+            "We could not find you to be a charity. Correct what is wrong, send it in "
+            "again, and we look again."
+        ),
     ),
     Verification.SUSPENDED: (
-        "suspended",
-        "Your window is closed and pledges to you have ended. What was given to you "
-        "before stays yours. Answer this mail to talk to us.",
+        gettext_lazy("suspended"),
+        gettext_lazy(
+            "Your window is closed and pledges to you have ended. What was given to "
+            "you "
+            "before stays yours. Answer this mail to talk to us."
+        ),
     ),
 }
 

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.numbers import get_territory_currencies
 
 from commons.kit.errors import Refusal
-from commons.kit.language import _
+from commons.kit.language import _, gettext_lazy
 
 SLUG_LENGTH = 60
 SUFFIX_LENGTH = 6
@@ -73,24 +73,32 @@ def check_way(cause: str, start: str, end: str) -> None:
     """Refuse a step of a verification that leads nowhere; says what could be done."""
     if (cause, start, end) in WAYS:
         return
-    code, message = _NO_WAYS.get(end, ("NOT_NOW", "This cannot be done now."))
+    code, message = _NO_WAYS.get(end, ("NOT_NOW", _("This cannot be done now.")))
     raise Refusal(message, code=code)
 
 
 _NO_WAYS = {
     "SUBMITTED": (
         "NOT_A_DRAFT",
-        "This was sent in already. Change it, and you can send it in again.",
+        gettext_lazy(
+            "This was sent in already. Change it, and you can send it in again."
+        ),
     ),
     "VERIFIED": (
         "NOT_SUBMITTED",
-        "This charity has not sent in its proof yet. It can be verified once it has.",
+        gettext_lazy(
+            "This charity has not sent in its proof yet. It can be verified once it "
+            "has."
+        ),
     ),
     "REJECTED": (
         "NOT_WAITING",
-        "Only a charity that waits can be rejected. Suspend this one.",
+        gettext_lazy("Only a charity that waits can be rejected. Suspend this one."),
     ),
-    "SUSPENDED": ("NOT_VERIFIED", "Only a verified charity can be suspended."),
+    "SUSPENDED": (
+        "NOT_VERIFIED",
+        gettext_lazy("Only a verified charity can be suspended."),
+    ),
 }
 
 

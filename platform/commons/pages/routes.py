@@ -1,5 +1,6 @@
 """The pages of the shared ground."""
 
+from commons.kit.language import gettext_lazy
 from commons.web.pages import Elsewhere, Page
 
 pages: list[Page] = [
@@ -15,7 +16,9 @@ pages: list[Page] = [
         "sign-up/",
         "sign_up",
         then={"Join": "/account/"},
-        done={"Join": "Welcome. We mailed a link to {signUp.viewer.email}."},
+        done={
+            "Join": gettext_lazy("Welcome. We mailed a link to {signUp.viewer.email}.")
+        },
         remembers={"cart": "adoptCart.cart.id"},
         honours_next=True,
     ),
@@ -26,14 +29,19 @@ pages: list[Page] = [
         honours_next=True,
         signed_in=True,
     ),
-    Page("sign-out/", "sign_out", then={"Leave": "/"}, done={"Leave": "Signed out."}),
+    Page(
+        "sign-out/",
+        "sign_out",
+        then={"Leave": "/"},
+        done={"Leave": gettext_lazy("Signed out.")},
+    ),
     Page(
         "confirm-email/<str:key>/",
         "confirm_email",
         then={"Confirm": "/account/"},
         done={
-            "Confirm": "{confirmEmail.email} is confirmed.",
-            "SendAgain": "A new link is on its way.",
+            "Confirm": gettext_lazy("{confirmEmail.email} is confirmed."),
+            "SendAgain": gettext_lazy("A new link is on its way."),
         },
     ),
     Page(
@@ -45,12 +53,16 @@ pages: list[Page] = [
         "reset-password/<str:key>/",
         "reset_password",
         then={"SetPassword": "/sign-in/"},
-        done={"SetPassword": "The password is set. Sign in with it."},
+        done={"SetPassword": gettext_lazy("The password is set. Sign in with it.")},
     ),
     Page(
         "account/tokens/",
         "tokens",
-        done={"Revoke": "“{revokeApiToken.token.name}” opens nothing any more."},
+        done={
+            "Revoke": gettext_lazy(
+                "“{revokeApiToken.token.name}” opens nothing any more."
+            )
+        },
         shows=("Create",),
         signed_in=True,
     ),
@@ -58,7 +70,7 @@ pages: list[Page] = [
         "organizations/new/",
         "new_organization",
         then={"Found": "/desk/{createOrganization.organization.slug}/"},
-        done={"Found": "{createOrganization.organization.name} is here."},
+        done={"Found": gettext_lazy("{createOrganization.organization.name} is here.")},
         signed_in=True,
     ),
     Page(
@@ -67,7 +79,9 @@ pages: list[Page] = [
         requires="invitation",
         then={"Accept": "/desk/{acceptInvitation.membership.organization.slug}/"},
         done={
-            "Accept": "You belong to {acceptInvitation.membership.organization.name}."
+            "Accept": gettext_lazy(
+                "You belong to {acceptInvitation.membership.organization.name}."
+            )
         },
     ),
     Page(
@@ -75,11 +89,15 @@ pages: list[Page] = [
         "verification",
         requires="desk.verificationCase",
         done={
-            "Claim": "{claimRegisterEntry.verificationCase.number} is noted.",
-            "Look": "We are looking; it takes a few seconds.",
-            "SendPaper": "“{uploadProof.document.name}” is there.",
-            "TakeBack": "Removed.",
-            "Submit": "It is with our staff. We mail you what was decided.",
+            "Claim": gettext_lazy(
+                "{claimRegisterEntry.verificationCase.number} is noted."
+            ),
+            "Look": gettext_lazy("We are looking; it takes a few seconds."),
+            "SendPaper": gettext_lazy("“{uploadProof.document.name}” is there."),
+            "TakeBack": gettext_lazy("Removed."),
+            "Submit": gettext_lazy(
+                "It is with our staff. We mail you what was decided."
+            ),
         },
         signed_in=True,
     ),
@@ -88,8 +106,9 @@ pages: list[Page] = [
         "members",
         requires="desk",
         done={
-            "ChangeRole": "{changeMemberRole.membership.person.displayName} has "
-            "another role now."
+            "ChangeRole": gettext_lazy(
+                "{changeMemberRole.membership.person.displayName} has another role now."
+            )
         },
         signed_in=True,
     ),
@@ -98,9 +117,12 @@ pages: list[Page] = [
         "invitations",
         requires="desk",
         done={
-            "Invite": "An invitation is on its way to {inviteMember.invitation.email}.",
-            "TakeBack": "The invitation of {revokeInvitation.invitation.email} is "
-            "taken back.",
+            "Invite": gettext_lazy(
+                "An invitation is on its way to {inviteMember.invitation.email}."
+            ),
+            "TakeBack": gettext_lazy(
+                "The invitation of {revokeInvitation.invitation.email} is taken back."
+            ),
         },
         signed_in=True,
     ),
@@ -110,8 +132,12 @@ pages: list[Page] = [
         requires="member.person",
         then={"Remove": "/desk/{slug}/members/", "Leave": "/account/"},
         done={
-            "Remove": "{removeMember.membership.person.displayName} is removed.",
-            "Leave": "You have left {removeMember.membership.organization.name}.",
+            "Remove": gettext_lazy(
+                "{removeMember.membership.person.displayName} is removed."
+            ),
+            "Leave": gettext_lazy(
+                "You have left {removeMember.membership.organization.name}."
+            ),
         },
         signed_in=True,
     ),
@@ -120,7 +146,7 @@ pages: list[Page] = [
         "money",
         requires="desk",
         then={"SetUp": Elsewhere("startOnboarding.url", "/desk/{slug}/money/")},
-        done={"LookAgain": "Looked up with the payment provider."},
+        done={"LookAgain": gettext_lazy("Looked up with the payment provider.")},
         signed_in=True,
     ),
 ]

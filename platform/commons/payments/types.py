@@ -9,9 +9,10 @@ from django.conf import settings
 from commons.kit.arguments import After, First
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
+from commons.kit.format import format_money
 from commons.kit.graphql import MoneyType, Node, Payload, money
 from commons.kit.ids import public_id
-from commons.kit.money import from_minor
+from commons.kit.language import gettext_lazy
 from commons.organizations.models import Organization
 from commons.payments.gateway import TransfersState
 from commons.payments.models import Allocation, ConnectedAccount, Transfer
@@ -60,44 +61,47 @@ PayoutStateChoice = described(
 # What is so, and who must do what about it, in one sentence each.
 WORDS: dict[WaitingCode, tuple[str, str]] = {
     WaitingCode.CHARITY_NOT_VERIFIED: (
-        "The charity has not been verified yet.",
-        "Our staff checks it; you need do nothing.",
+        gettext_lazy("The charity has not been verified yet."),
+        gettext_lazy("Our staff checks it; you need do nothing."),
     ),
     WaitingCode.CHARITY_SUSPENDED: (
-        "The charity is suspended.",
-        "Write to our staff.",
+        gettext_lazy("The charity is suspended."),
+        gettext_lazy("Write to our staff."),
     ),
     WaitingCode.NEEDS_ONBOARDING: (
-        "We do not know where to send the money.",
-        "Set up payouts with our payment provider.",
+        gettext_lazy("We do not know where to send the money."),
+        gettext_lazy("Set up payouts with our payment provider."),
     ),
     WaitingCode.PROVIDER_NEEDS_MORE: (
-        "Our payment provider needs more answers.",
-        "Answer its questions.",
+        gettext_lazy("Our payment provider needs more answers."),
+        gettext_lazy("Answer its questions."),
     ),
     WaitingCode.PROVIDER_REVIEW: (
-        "Our payment provider is checking your answers.",
-        "You need do nothing; it usually takes a day or two.",
+        gettext_lazy("Our payment provider is checking your answers."),
+        gettext_lazy("You need do nothing; it usually takes a day or two."),
     ),
     WaitingCode.TRANSFER_REFUSED: (
-        "The last transfer was refused.",
-        "We try again within the hour; look whether your account asks for something.",
+        gettext_lazy("The last transfer was refused."),
+        gettext_lazy(
+            "We try again within the hour; look whether your account asks for "
+            "something."
+        ),
     ),
     WaitingCode.OWES_PLATFORM: (
-        "Purchases you were already paid for have been refunded.",
-        "Your next sales make up for it.",
+        gettext_lazy("Purchases you were already paid for have been refunded."),
+        gettext_lazy("Your next sales make up for it."),
     ),
     WaitingCode.BELOW_MINIMUM: (
-        "Transfers start at {minimum}.",
-        "You need do nothing; it goes once there is enough.",
+        gettext_lazy("Transfers start at {minimum}."),
+        gettext_lazy("You need do nothing; it goes once there is enough."),
     ),
     WaitingCode.FUNDS_NOT_YET_AVAILABLE: (
-        "The card payments have not been passed on to us yet.",
-        "You need do nothing; it goes when they have.",
+        gettext_lazy("The card payments have not been passed on to us yet."),
+        gettext_lazy("You need do nothing; it goes when they have."),
     ),
     WaitingCode.NEXT_RUN: (
-        "It goes with the next transfer.",
-        "You need do nothing.",
+        gettext_lazy("It goes with the next transfer."),
+        gettext_lazy("You need do nothing."),
     ),
 }
 ONBOARDING_HELPS = frozenset(
@@ -137,8 +141,8 @@ class WaitingMoneyType:
         return cls(
             code=waiting.code,
             amount=money(waiting.amount_minor, waiting.currency),
-            reason=reason.format(minimum=from_minor(minimum, waiting.currency)),
-            next_action=action,
+            reason=reason.format(minimum=format_money(minimum, waiting.currency)),
+            next_action=str(action),
             url=f"/desk/{organization.slug}/money/" if is_ours else None,
             until=waiting.until,
         )

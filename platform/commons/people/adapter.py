@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from commons.kit.language import gettext_lazy
 from commons.people.mail import mail_confirmation, mail_password_reset
 from commons.people.models import Person
 
@@ -17,9 +18,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is 
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_taken": "This address has an account. Sign in, or reset its password.",
-        "email_password_mismatch": "The address or the password is not right.",
-        "too_many_login_attempts": "Too many attempts. Wait five minutes, then try.",
+        "email_taken": gettext_lazy(
+            "This address has an account. Sign in, or reset its password."
+        ),
+        "email_password_mismatch": gettext_lazy(
+            "The address or the password is not right."
+        ),
+        "too_many_login_attempts": gettext_lazy(
+            "Too many attempts. Wait five minutes, then try."
+        ),
     }
 
     def add_message(self, *_arguments: object, **_options: object) -> None:

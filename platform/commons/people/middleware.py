@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from commons.kit.clock import now
+from commons.kit.language import _
 from commons.people.actions.tokens import note_use
 from commons.people.rules import TOKEN_PREFIX
 from commons.people.selectors import token_behind
@@ -50,7 +51,7 @@ def _bearer(secret: str) -> TokenBearer | None:
 
 def _refusal(request: HttpRequest) -> HttpResponse:
     error = {
-        "message": "This token is unknown, expired or revoked.",
+        "message": _("This token is unknown, expired or revoked."),
         "extensions": {
             "code": "UNAUTHENTICATED",
             "requestId": getattr(request, "id", None),

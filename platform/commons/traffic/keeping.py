@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from commons.kit.clock import now
 from commons.kit.idempotency import Keyed, Outcome
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.traffic.actions import KEPT_FOR
 from commons.traffic.clients import person_key
@@ -68,7 +69,7 @@ def _lock_out_twins(client: str, key: str) -> None:
         (is_ours,) = cursor.fetchone()
     if not is_ours:
         raise GraphQLError(
-            "The same request is still under way. Ask again in a second.",
+            _("The same request is still under way. Ask again in a second."),
             extensions={"code": "RATE_LIMITED", "retryAfter": 1},
         )
 
@@ -76,8 +77,11 @@ def _lock_out_twins(client: str, key: str) -> None:
 def _repeated(kept: KeptAnswer, keyed: Keyed) -> Outcome:
     if kept.fingerprint != keyed.fingerprint:
         raise GraphQLError(
-            "This `idempotencyKey` was used with another document or other variables. "
-            "Take a new key for a new request.",
+            _(
+                "This `idempotencyKey` was used with another document or other "
+                "variables. "
+                "Take a new key for a new request."
+            ),
             extensions={"code": "IDEMPOTENCY_CONFLICT"},
         )
     return Outcome(

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from commons.kit.language import locale_now
+from commons.kit.language import _, locale_now
 from commons.web.money import amount_of, money_text
 
 MOST_BARS = 6
@@ -174,4 +174,6 @@ def _figure(value: Decimal) -> str:
 
 def _words(month: Month) -> str:
     sent, waiting = month.sums["sent"], month.sums["waiting"]
-    return f"{month.name}: {money_text(sent)} sent, {money_text(waiting)} on its way"
+    return _("{name}: {sent} sent, {waiting} on its way").format(
+        name=month.name, sent=money_text(sent), waiting=money_text(waiting)
+    )

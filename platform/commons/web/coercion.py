@@ -20,21 +20,22 @@ from graphql import (
 )
 from graphql.utilities import validate_input_value
 
+from commons.kit.language import gettext_lazy
 from commons.web.documents import Variable
 from commons.web.fields import Fields, Sent
 
-MISSING = "This is needed. Fill it in."
-UNREADABLE = "This could not be read. Check it and send it again."
+MISSING = gettext_lazy("This is needed. Fill it in.")
+UNREADABLE = gettext_lazy("This could not be read. Check it and send it again.")
 WORDS = {
-    "Int": "This must be a whole number, such as 12.",
-    "Float": "This must be a number, such as 12.5.",
-    "Decimal": "This must be a number, such as 12.50.",
-    "Boolean": "This must be yes or no.",
-    "Date": "This must be a day, such as 2026-11-23.",
-    "DateTime": "This must be a day and time, such as 2026-11-23 14:05.",
-    "Upload": "Choose a file.",
+    "Int": gettext_lazy("This must be a whole number, such as 12."),
+    "Float": gettext_lazy("This must be a number, such as 12.5."),
+    "Decimal": gettext_lazy("This must be a number, such as 12.50."),
+    "Boolean": gettext_lazy("This must be yes or no."),
+    "Date": gettext_lazy("This must be a day, such as 2026-11-23."),
+    "DateTime": gettext_lazy("This must be a day and time, such as 2026-11-23 14:05."),
+    "Upload": gettext_lazy("Choose a file."),
 }
-NOT_OFFERED = "Choose one of what is offered."
+NOT_OFFERED = gettext_lazy("Choose one of what is offered.")
 
 _INT = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 _FLOAT = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)

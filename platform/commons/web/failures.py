@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from commons.kit.language import gettext_lazy
 from commons.web.redirects import to_sign_in
 
 logger = logging.getLogger(__name__)
@@ -34,48 +35,66 @@ class Failure:
 
 BAD_REQUEST = Failure(
     400,
-    "This address cannot be read",
-    "Part of it is not what this page expects. It may have been shortened on its way.",
+    gettext_lazy("This address cannot be read"),
+    gettext_lazy(
+        "Part of it is not what this page expects. It may have been shortened on its "
+        "way."
+    ),
 )
 FORBIDDEN = Failure(
     403,
-    "This page is not yours to see",
-    "You are signed in, but with an account that has no part in this. "
-    "Someone who manages it can invite you.",
+    gettext_lazy("This page is not yours to see"),
+    gettext_lazy(
+        "You are signed in, but with an account that has no part in this. "
+        "Someone who manages it can invite you."
+    ),
 )
 NOT_FOUND = Failure(
     404,
-    "This page is not here",
-    "It may have moved, ended or never been. The address may also be cut short.",
+    gettext_lazy("This page is not here"),
+    gettext_lazy(
+        "It may have moved, ended or never been. The address may also be cut short."
+    ),
 )
 NOT_ALLOWED = Failure(
-    405, "This page takes no such request", "Go back and open the page again."
+    405,
+    gettext_lazy("This page takes no such request"),
+    gettext_lazy("Go back and open the page again."),
 )
 TOO_MANY = Failure(
     429,
-    "That was a lot at once",
-    "We answer a limited number of requests from one place. "
-    "Wait a minute, then try again.",
+    gettext_lazy("That was a lot at once"),
+    gettext_lazy(
+        "We answer a limited number of requests from one place. "
+        "Wait a minute, then try again."
+    ),
     asks_to_look_around=False,
 )
 TOO_LARGE = Failure(
     413,
-    "That is more than this form takes",
-    "Nothing of it was kept. Go back and send less at once; a file has its own field.",
+    gettext_lazy("That is more than this form takes"),
+    gettext_lazy(
+        "Nothing of it was kept. Go back and send less at once; a file has its own "
+        "field."
+    ),
     asks_to_look_around=False,
 )
 FAULT = Failure(
     500,
-    "This page failed, and the fault is ours",
-    "Nothing was charged by this page. If you had just paid, your order shows what "
-    "arrived; there is no need to pay again.",
+    gettext_lazy("This page failed, and the fault is ours"),
+    gettext_lazy(
+        "Nothing was charged by this page. If you had just paid, your order shows what "
+        "arrived; there is no need to pay again."
+    ),
     asks_to_look_around=False,
 )
 STALE_FORM = Failure(
     403,
-    "This form was open for too long",
-    "To protect you, forms are tied to your visit. "
-    "Go back, load the page again and send it once more.",
+    gettext_lazy("This form was open for too long"),
+    gettext_lazy(
+        "To protect you, forms are tied to your visit. "
+        "Go back, load the page again and send it once more."
+    ),
     asks_to_look_around=False,
 )
 FAILURES = {

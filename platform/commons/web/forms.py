@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 
+from commons.kit.language import _, pgettext
 from commons.web.fields import Fields
 
 # Not "form": a control of that name hides the property of its form from scripts.
@@ -134,10 +135,13 @@ def note_label(request: HttpRequest | None, name: str, label: str) -> None:
 def labelled(problem: Problem, labels: Mapping[str, str]) -> Problem:
     """The problem with its control named, where its words alone do not tell which."""
     label = labels.get(problem.name, "")
-    tells = problem.code != UNREAD and not problem.message.startswith("This ")
+    # "This is empty." does not tell what is.
+    this = pgettext("how a sentence that names no field begins", "This ")
+    tells = problem.code != UNREAD and not problem.message.startswith(this)
     if tells or not label:
         return problem
-    return replace(problem, message=f"{label}: {problem.message}")
+    words = _("{label}: {problem}").format(label=label, problem=problem.message)
+    return replace(problem, message=words)
 
 
 def _tied(form: Form, problem: Problem) -> Problem:

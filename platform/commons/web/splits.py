@@ -8,6 +8,8 @@ from itertools import pairwise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from commons.kit.format import enumerated
+from commons.kit.language import _
 from commons.web.money import amount_of, money_text
 
 WHOLE = 10_000
@@ -71,7 +73,7 @@ def pieces(split: Split) -> list[Piece]:
     drawn = _drawn(_parts(split))
     widths = drawn_widths([amount for _, amount in drawn])
     found, left = [], 0
-    for (kind, _), width in zip(drawn, widths, strict=True):
+    for (kind, _amount), width in zip(drawn, widths, strict=True):
         found.append(Piece(kind, left, width))
         left += width
     return found
@@ -99,7 +101,9 @@ def drawn_widths(amounts: Sequence[Decimal]) -> list[int]:
 def split_words(split: Split) -> str:
     """Of €48.00: Tidewater Pottery €41.08, Commonweal €1.20, ..."""
     words = [f"{part['name']} {money_text(_money(part))}" for part in ordered(split)]
-    return f"Of {money_text(_money(split, 'total'))}: {', '.join(words)}"
+    return _("Of {total}: {parts}").format(
+        total=money_text(_money(split, "total")), parts=enumerated(words)
+    )
 
 
 def ordered(split: Split) -> list[Part]:

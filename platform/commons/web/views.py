@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from graphql import GraphQLError
 
+from commons.kit.language import gettext_lazy
 from commons.web import cookies
 from commons.web.coercion import coerced
 from commons.web.documents import Document, Operation
@@ -30,9 +31,13 @@ Answer = dict[str, object]
 METHODS = ("GET", "HEAD", "POST")
 EMBED_SECONDS = 600
 REFUSED_FORM = {
-    "BAD_USER_INPUT": "Part of this could not be read. Check it and send it again.",
-    "IDEMPOTENCY_CONFLICT": "This form was sent before with other content. "
-    "Look whether that worked, then send it again.",
+    "BAD_USER_INPUT": gettext_lazy(
+        "Part of this could not be read. Check it and send it again."
+    ),
+    "IDEMPOTENCY_CONFLICT": gettext_lazy(
+        "This form was sent before with other content. "
+        "Look whether that worked, then send it again."
+    ),
 }
 
 

@@ -80,7 +80,7 @@ def sign_up(
     try:
         return _account_made(request, form, name)
     except IntegrityError as error:  # somebody was quicker with the same address
-        raise _refused("email_taken", "This address has an account.") from error
+        raise _refused("email_taken", _("This address has an account.")) from error
 
 
 @in_transaction
@@ -108,7 +108,7 @@ def sign_in(request: HttpRequest, *, email: str, password: str) -> Person:
     person: Person = form.user
     if not person.is_active:
         raise _refused(
-            "email_password_mismatch", "The address or the password is not right."
+            "email_password_mismatch", _("The address or the password is not right.")
         )
     with transaction.atomic():
         form.login(request)

@@ -91,13 +91,15 @@ def whats_missing(charity: Organization, proofs: Proofs) -> list[Refusal]:
     """What stands in the way of sending it in."""
     missing = []
     if not charity.registration_number:
-        words = "Say under which number you are registered."
+        words = _("Say under which number you are registered.")
         missing.append(Refusal(words, code="NUMBER_MISSING"))
     if proofs.entry is not None and proofs.entry.standing == Standing.REMOVED:
-        words = "This entry was removed from its register. Claim the one that stands."
+        words = _(
+            "This entry was removed from its register. Claim the one that stands."
+        )
         missing.append(Refusal(words, code="ENTRY_REMOVED"))
     if not proofs.documents and not proofs.is_domain_proven:
-        words = "Prove that it is you: by your website, or with a paper."
+        words = _("Prove that it is you: by your website, or with a paper.")
         missing.append(Refusal(words, code="PROOF_MISSING"))
     return missing
 

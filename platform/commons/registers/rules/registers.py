@@ -15,7 +15,7 @@ from stdnum.se import orgnr as se_orgnr
 from stdnum.us import ein
 
 from commons.kit.errors import Refusal
-from commons.kit.language import _
+from commons.kit.language import _, gettext_lazy
 from commons.registers.rules.ccew import CharityCommission
 from commons.registers.rules.entries import Adapter, BadNumber
 from commons.registers.rules.irs import IrsEoBmf
@@ -27,15 +27,24 @@ REGISTERS: Mapping[str, Adapter] = {
 Check = Callable[[str], str]
 # The number by which charities are known where we keep no register: any of these fits.
 KNOWN_NUMBERS: Mapping[str, tuple[str, tuple[Check, ...]]] = {
-    "AU": ("an Australian Business Number of eleven digits", (abn.validate,)),
-    "BE": ("an enterprise number of ten digits", (be_enterprise.validate,)),
-    "CA": ("a Business Number, such as 119219814 RR0001", (bn.validate,)),
-    "CH": ("a UID, such as CHE-100.155.212", (uid.validate,)),
-    "CN": ("a Unified Social Credit Code of eighteen signs", (uscc.validate,)),
-    "DK": ("a CVR number of eight digits", (cvr.validate,)),
-    "FR": ("a SIREN or SIRET number", (siren.validate, siret.validate)),
-    "NO": ("an organisation number of nine digits", (no_orgnr.validate,)),
-    "SE": ("an organisation number of ten digits", (se_orgnr.validate,)),
+    "AU": (
+        gettext_lazy("an Australian Business Number of eleven digits"),
+        (abn.validate,),
+    ),
+    "BE": (
+        gettext_lazy("an enterprise number of ten digits"),
+        (be_enterprise.validate,),
+    ),
+    "CA": (gettext_lazy("a Business Number, such as 119219814 RR0001"), (bn.validate,)),
+    "CH": (gettext_lazy("a UID, such as CHE-100.155.212"), (uid.validate,)),
+    "CN": (
+        gettext_lazy("a Unified Social Credit Code of eighteen signs"),
+        (uscc.validate,),
+    ),
+    "DK": (gettext_lazy("a CVR number of eight digits"), (cvr.validate,)),
+    "FR": (gettext_lazy("a SIREN or SIRET number"), (siren.validate, siret.validate)),
+    "NO": (gettext_lazy("an organisation number of nine digits"), (no_orgnr.validate,)),
+    "SE": (gettext_lazy("an organisation number of ten digits"), (se_orgnr.validate,)),
 }
 # French associations are also known by their number in the RNA.
 RNA_LENGTH = 10

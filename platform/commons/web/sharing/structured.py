@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.safestring import SafeString, mark_safe
 
+from commons.kit.language import _
+
 Facts = Mapping[str, object]
 CONTEXT = "https://schema.org"
 IN_STOCK = f"{CONTEXT}/InStock"
@@ -64,7 +66,7 @@ def charity(window: Facts, address: str, site: str) -> Facts:
         "identifier": number
         and {
             "@type": "PropertyValue",
-            "name": "Charity register",
+            "name": _("Charity register"),
             "value": number,
         },
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from commons.kit.language import _
 from commons.web.sharing import structured
 from commons.web.sharing.heads import Head, head_tags
 
@@ -45,7 +46,7 @@ def sharing(  # noqa: PLR0913 - named in templates
 @register.simple_tag(takes_context=True)
 def product_data(context: Context, listing: Facts) -> SafeString:
     """A listing (fragment ListingFacts) for search engines, and the way to it."""
-    trail = [("Shop", "/shop/"), (str(listing["title"]), context["page"].path)]
+    trail = [(_("Shop"), "/shop/"), (str(listing["title"]), context["page"].path)]
     return structured.script(
         structured.product(listing, _address(context), settings.SITE_URL),
         structured.breadcrumbs(trail, settings.SITE_URL),
@@ -55,7 +56,10 @@ def product_data(context: Context, listing: Facts) -> SafeString:
 @register.simple_tag(takes_context=True)
 def charity_data(context: Context, window: Facts) -> SafeString:
     """A window (fragment WindowFacts) for search engines, and the way to it."""
-    trail = [("Charities", "/charities/"), (str(window["name"]), context["page"].path)]
+    trail = [
+        (_("Charities"), "/charities/"),
+        (str(window["name"]), context["page"].path),
+    ]
     return structured.script(
         structured.charity(window, _address(context), settings.SITE_URL),
         structured.breadcrumbs(trail, settings.SITE_URL),
