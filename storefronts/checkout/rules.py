@@ -42,6 +42,12 @@ class CurrencyMixed(Refusal):
     code = "CURRENCY_MIXED"
 
 
+class CurrencyNotSold(Refusal):
+    """Something in the cart has no price in that currency."""
+
+    code = "CURRENCY_NOT_SOLD"
+
+
 @dataclass(frozen=True)
 class ShippingAddress:
     """Where the parcels go."""
@@ -98,6 +104,19 @@ def check_quantity(quantity: int, *, path: Sequence[str], least: int = 1) -> Non
             ),
             path=path,
         )
+
+
+def chosen_currency(cart_currency: str, asked: str | None) -> str:
+    """In what goods are put into a cart, empty for their own; raises CurrencyMixed."""
+    if cart_currency and asked and asked != cart_currency:
+        words = _(
+            "Your cart is in {currency}. Change its currency on the page of the cart, "
+            "or buy what is in it first."
+        )
+        raise CurrencyMixed(
+            words.format(currency=cart_currency), path=("input", "currency")
+        )
+    return cart_currency or asked or ""
 
 
 def check_currency(cart_currency: str, currencies: Iterable[str]) -> str:

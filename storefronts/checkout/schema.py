@@ -20,6 +20,8 @@ from storefronts.checkout.types.changes import (
     AddCartLinesPayload,
     AdoptCartInput,
     AdoptCartPayload,
+    SetCartCurrencyInput,
+    SetCartCurrencyPayload,
     StartCheckoutInput,
     StartCheckoutPayload,
     UpdateCartLineInput,
@@ -65,6 +67,7 @@ class Mutation:
                 carts.NewLine(parse_public_id("var", line.variant_id)[0], line.quantity)
                 for line in input.lines
             ],
+            currency=input.currency,
         )
         return AddCartLinesPayload(cart=CartType.of(cart))
 
@@ -80,6 +83,18 @@ class Mutation:
             quantity=input.quantity,
         )
         return UpdateCartLinePayload(cart=CartType.of(cart))
+
+    @mutation(scope=Scope.SHOP)
+    def set_cart_currency(
+        self, info: Info, input: SetCartCurrencyInput
+    ) -> SetCartCurrencyPayload:
+        """Price a whole cart in another currency, or refuse and change nothing."""
+        cart = carts.set_cart_currency(
+            person=viewer_or_none(info),
+            key=_required_key(input.cart_id),
+            currency=input.currency,
+        )
+        return SetCartCurrencyPayload(cart=CartType.of(cart))
 
     @mutation(scope=Scope.SHOP)
     def adopt_cart(self, info: Info, input: AdoptCartInput) -> AdoptCartPayload:

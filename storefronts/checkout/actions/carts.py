@@ -13,6 +13,7 @@ from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.ids import new_id
 from commons.kit.language import _
+from commons.kit.money import is_currency
 from commons.kit.rows import insert_rows
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
@@ -22,9 +23,11 @@ from storefronts.checkout.rules import (
     MOST_OF_ONE,
     CartFull,
     CartKey,
+    CurrencyNotSold,
     InCart,
     check_currency,
     check_quantity,
+    chosen_currency,
 )
 from storefronts.checkout.selectors.carts import (
     NAMES,
@@ -55,21 +58,26 @@ class NewLine:
 
 @in_transaction
 def add_cart_lines(
-    *, person: Person | None, key: CartKey | None, lines: Sequence[NewLine]
+    *,
+    person: Person | None,
+    key: CartKey | None,
+    lines: Sequence[NewLine],
+    currency: str | None = None,
 ) -> Cart:
     """Put goods into the cart, making one where there is none.
 
-    What is there already becomes more. A guest's cart becomes the person's.
+    What is there already becomes more. A guest's cart becomes the person's. The first
+    goods decide its currency: the one asked for, or else their own.
     """
     wanted = _checked(lines)
-    variants = _on_sale(list(wanted))
     found = _cart_to_fill(person, key)
     present = {} if found is None else _present(found)
     _check_room(present, wanted)
     cart = found or Cart()
+    chosen = chosen_currency(cart.currency if present else "", currency)
+    variants = _on_sale(list(wanted), chosen)
     cart.currency = check_currency(
-        cart.currency if present else "",
-        [variant.currency for variant in variants.values()],
+        chosen, [variant.currency for variant in variants.values()]
     )
     if found is None:
         _insert(cart)
@@ -99,10 +107,46 @@ def update_cart_line(
     if line is None:
         raise NotFound
     if quantity:
-        _put(cart, {line.variant_id: _Amount(quantity, _price_now(line))})
+        _put(
+            cart, {line.variant_id: _Amount(quantity, _price_now(line, cart.currency))}
+        )
     else:
         CartLine.objects.filter(pk=line_id).delete()
         cart.currency = cart.currency if lines else ""
+    _touch(cart)
+    return cart
+
+
+@in_transaction
+def set_cart_currency(
+    *, person: Person | None, key: CartKey | None, currency: str
+) -> Cart:
+    """Price the whole cart in another currency, or nothing of it.
+
+    What is not sold any more stays as it was. The prices shown now count as seen.
+    """
+    path = ("input", "currency")
+    if not is_currency(currency):
+        words = _("There is no currency {code}.").format(code=currency[:8])
+        raise Refusal(words, code="UNKNOWN_CURRENCY", path=path)
+    cart = cart_to_change(person, key)
+    if cart is None:
+        raise NotFound
+    lines = lines_to_change(cart)
+    variants = lines_for_cart([line.variant_id for line in lines], currency)
+    for variant in variants.values():
+        if variant.is_active and variant.currency != currency:
+            words = _(
+                "{title} is not sold in {currency}. Take it out of the cart first."
+            )
+            told = words.format(title=variant.title, currency=currency)
+            raise CurrencyNotSold(told, path=path)
+    _put(cart, {
+        line.variant_id: _Amount(line.quantity, variants[line.variant_id].price_minor)
+        for line in lines
+        if line.variant_id in variants
+    })  # fmt: skip
+    cart.currency = currency if lines else ""
     _touch(cart)
     return cart
 
@@ -156,8 +200,8 @@ def _checked(lines: Sequence[NewLine]) -> dict[UUID, int]:
     return wanted
 
 
-def _on_sale(variant_ids: Sequence[UUID]) -> dict[UUID, SaleableVariant]:
-    found = dict(lines_for_cart(variant_ids))
+def _on_sale(variant_ids: Sequence[UUID], currency: str) -> dict[UUID, SaleableVariant]:
+    found = dict(lines_for_cart(variant_ids, currency))
     for variant_id in variant_ids:
         if variant_id not in found or not found[variant_id].is_active:
             raise NotForSale(_("This is not sold any more."), path=("input", "lines"))
@@ -236,9 +280,11 @@ def _merge(guest: Cart, own: Cart) -> bool:
     return True
 
 
-def _price_now(line: InCart) -> int:
-    variant = lines_for_cart([line.variant_id]).get(line.variant_id)
-    return line.seen_price_minor if variant is None else variant.price_minor
+def _price_now(line: InCart, currency: str) -> int:
+    variant = lines_for_cart([line.variant_id], currency).get(line.variant_id)
+    if variant is None or variant.currency != currency:
+        return line.seen_price_minor
+    return variant.price_minor
 
 
 def _put(cart: Cart, amounts: Mapping[UUID, _Amount]) -> None:

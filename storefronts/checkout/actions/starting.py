@@ -169,7 +169,7 @@ def _check(priced: PricedCart, request: CheckoutRequest) -> None:
         if line.problem is not None and not line.is_on_sale:
             is_away = line.problem.code == SellerAway.code
             refused = SellerAway if is_away else LineUnavailable
-            raise refused(line.problem.message)
+            raise refused(line.problem.message, code=line.problem.code)
     short = [line for line in priced.lines if line.is_short]
     if short:
         raise StockShort([_shortage(line) for line in short])

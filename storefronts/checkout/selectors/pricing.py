@@ -57,6 +57,12 @@ class PricedLine:
         return is_offered and variant.currency == self.currency
 
     @property
+    def is_in_other_currency(self) -> bool:
+        """Whether only the cart's currency is in the way."""
+        is_offered = self.variant.is_active and self.variant.away is None
+        return is_offered and self.variant.currency != self.currency
+
+    @property
     def is_short(self) -> bool:
         """Whether there are fewer than wanted."""
         available = self.variant.available
@@ -82,12 +88,7 @@ class PricedLine:
             words = words_in_cart(seller_name, away, title)
             return LineProblem(SellerAway.code, words)
         if not self.is_on_sale:
-            return LineProblem(
-                "LINE_UNAVAILABLE",
-                _(
-                    "{title} is not sold any more. Take it out of the cart to go on."
-                ).format(title=title),
-            )
+            return self._unavailable()
         if not self.is_short:
             return None
         left = self.variant.available or 0
@@ -96,6 +97,19 @@ class PricedLine:
         else:
             message = _("{left} left of {title}. Lower the number to go on.")
         return LineProblem("STOCK_SHORT", message.format(title=title, left=left))
+
+    def _unavailable(self) -> LineProblem:
+        """Sold by nobody, or not in this cart's currency."""
+        title = self.variant.title
+        if self.is_in_other_currency:
+            words = _(
+                "{title} is not sold in {currency}. Take it out of the cart, or change "
+                "the cart's currency."
+            )
+            told = words.format(title=title, currency=self.currency)
+            return LineProblem("CURRENCY_UNAVAILABLE", told)
+        words = _("{title} is not sold any more. Take it out of the cart to go on.")
+        return LineProblem("LINE_UNAVAILABLE", words.format(title=title))
 
     def to_split(self, promises: Promises) -> LineToSplit:
         """As the split needs it."""
@@ -233,7 +247,7 @@ class PricedCart:
 
 def priced_cart(lines: Sequence[InCart], *, currency: str, at: datetime) -> PricedCart:
     """What these lines of a cart in this currency cost at this moment."""
-    variants = lines_for_cart([line.variant_id for line in lines])
+    variants = lines_for_cart([line.variant_id for line in lines], currency)
     known = [line for line in lines if line.variant_id in variants]
     priced = [
         PricedLine(

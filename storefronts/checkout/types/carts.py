@@ -26,6 +26,7 @@ from storefronts.checkout.selectors.pricing import (
     priced_cart,
 )
 from storefronts.listings.rules.availability import Availability, availability
+from storefronts.listings.selectors.prices import currencies_of
 from storefronts.orders.selectors import open_checkout_of
 from storefronts.orders.types import CheckoutType
 from storefronts.splits.types import Split, split_of
@@ -44,7 +45,8 @@ class CartProblem:
     """A code, the words for it, and the line it is about."""
 
     code: str = strawberry.field(
-        description="LINE_UNAVAILABLE, SELLER_AWAY or STOCK_SHORT."
+        description="LINE_UNAVAILABLE, CURRENCY_UNAVAILABLE, SELLER_AWAY or "
+        "STOCK_SHORT."
     )
     message: str = strawberry.field(description="What would help.")
     line_id: strawberry.ID = strawberry.field(description="The line in question.")
@@ -68,9 +70,14 @@ class CartLineType:
         description="The day its seller is back, while it is away; else null."
     )
 
+    @strawberry.field(description="Whether only the cart's currency is in the way.")
+    def is_in_other_currency(self) -> bool:
+        """Its price is then told in the seller's own."""
+        return self.line.is_in_other_currency
+
     @strawberry.field(description="What one costs now.")
     def unit_price(self) -> MoneyType:
-        """In the cart's currency."""
+        """In the cart's currency, where it is sold in it."""
         return money(self.line.variant.price_minor, self.line.variant.currency)
 
     @strawberry.field(description="What all of them cost; nothing if not on sale.")
@@ -170,8 +177,15 @@ class CartType(Node):
 
     @strawberry.field(description="The one currency of its prices; null when empty.")
     def currency(self) -> str | None:
-        """Set by the first thing put in."""
+        """Set by the first thing put in, or by `setCartCurrency`."""
         return self.cart.currency or None
+
+    @strawberry.field(
+        description="In which all that is in it is sold; for `setCartCurrency`."
+    )
+    def currencies(self) -> list[str]:
+        """One statement."""
+        return currencies_of(line.variant_id for line in lines_in(self.cart))
 
     @strawberry.field(description="One for each seller.")
     def parcels(self) -> list[CartParcelType]:

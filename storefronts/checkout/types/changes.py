@@ -27,6 +27,11 @@ class AddCartLinesInput(Repeatable):
     cart_id: strawberry.ID | None = strawberry.field(
         default=None, description="Null makes a new cart, or takes the viewer's own."
     )
+    currency: str | None = strawberry.field(
+        default=None,
+        description="In which to buy; the cart's if null, or that of the goods. Refused"
+        " if it is not the cart's, or not one the goods are sold in.",
+    )
 
 
 @strawberry.input(description="Another number of one thing in a cart.")
@@ -36,6 +41,16 @@ class UpdateCartLineInput:
     cart_id: strawberry.ID = strawberry.field(description="Which cart.")
     line_id: strawberry.ID = strawberry.field(description="Which line of it.")
     quantity: int = strawberry.field(description="How many; 0 takes it out.")
+
+
+@strawberry.input(description="Another currency for a cart.")
+class SetCartCurrencyInput:
+    """All of the cart, or nothing."""
+
+    cart_id: strawberry.ID = strawberry.field(description="Which cart.")
+    currency: str = strawberry.field(
+        description="ISO 4217; one of the cart's `currencies`."
+    )
 
 
 @strawberry.input(description="A guest's cart to take along when signing in.")
@@ -96,6 +111,11 @@ class AddCartLinesPayload(CartPayload):
 
 @strawberry.type(description="After changing a line of a cart.")
 class UpdateCartLinePayload(CartPayload):
+    """The cart, or null."""
+
+
+@strawberry.type(description="After changing the currency of a cart.")
+class SetCartCurrencyPayload(CartPayload):
     """The cart, or null."""
 
 

@@ -22,7 +22,9 @@ class SaleableVariant:
     """A variant with all that a sale needs to know; `available` None is uncounted.
 
     `is_active` says whether it can be bought: variant and listing are offered, and
-    the seller may sell. While `away` is set, it can be seen and not bought.
+    the seller may sell. While `away` is set, it can be seen and not bought. Price and
+    delivery are in the currency that was asked for if it is sold in it, else in the
+    seller's own.
     """
 
     variant_id: UUID
@@ -44,13 +46,15 @@ class SaleableVariant:
     away: Away | None = None
 
 
-def lines_for_cart(variant_ids: Iterable[UUID]) -> dict[UUID, SaleableVariant]:
+def lines_for_cart(
+    variant_ids: Iterable[UUID], currency: str = ""
+) -> dict[UUID, SaleableVariant]:
     """The variants that exist, by key: one statement for any number of them."""
     wanted = list(variant_ids)
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(ON_SALE, [wanted])
+        cursor.execute(ON_SALE, {"variants": wanted, "currency": currency})
         today = now().date()
         found = [_saleable(row, today) for row in cursor.fetchall()]
     return {variant.variant_id: variant for variant in found}
@@ -67,7 +71,8 @@ SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, varia
   variant.is_active AND listing.state = 'ACTIVE'
     AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED'),
   picture.id, picture.widths::json, coalesce(nullif(shown.alt, ''), picture.alt),
-  terms.away_until, terms.away_note
+  terms.away_until, terms.away_note, other.currency, other.amount_minor,
+  abroad.shipping_minor
 FROM listings_variant AS variant
 JOIN listings_listing AS listing ON listing.id = variant.listing_id
 JOIN listings_stock AS stock ON stock.variant_id = variant.id
@@ -76,12 +81,17 @@ JOIN listings_salesterms AS terms ON terms.organization_id = variant.seller_id
 LEFT JOIN listings_listingpicture AS shown ON shown.id = variant.picture_id
 LEFT JOIN media_picture AS picture
   ON picture.id = coalesce(shown.picture_id, listing.cover_id)
-WHERE variant.id = ANY (%s::uuid[])
+LEFT JOIN listings_salescurrency AS abroad
+  ON abroad.seller_id = variant.seller_id AND abroad.currency = %(currency)s
+    AND abroad.currency <> variant.price_currency
+LEFT JOIN listings_variantprice AS other
+  ON other.variant_id = variant.id AND other.currency = abroad.currency
+WHERE variant.id = ANY (%(variants)s::uuid[])
 """
 
 
 def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of ours
-    currency = row[10]
+    currency, price_minor, shipping_minor = _charged(row)
     return SaleableVariant(
         variant_id=row[0],
         listing_id=row[1],
@@ -92,7 +102,7 @@ def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of
         options=tuple((option["name"], option["value"]) for option in row[6]),
         tags=tuple(row[7]),
         category=row[8],
-        price_minor=int(row[9].scaleb(exponent(currency))),
+        price_minor=price_minor,
         currency=currency,
         seller=SellerTerms(
             seller_id=row[11],
@@ -102,7 +112,7 @@ def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of
             platform_fee_bps=row[15],
             fee_bearer=row[16],
             tax_bps=row[17],
-            shipping_minor=row[18],
+            shipping_minor=shipping_minor,
         ),
         available=row[19],
         is_active=row[20],
@@ -114,3 +124,12 @@ def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of
         picture_alt=row[23] or "",
         away=away_on(today, until=row[24], note=row[25]),
     )
+
+
+def _charged(row: tuple[Any, ...]) -> tuple[str, int, int]:  # a row of ours
+    """Currency, price and delivery: all of the one that was asked for, or all own."""
+    other_currency, other_minor, abroad_minor = row[26:]
+    if other_currency is not None:
+        return other_currency, other_minor, abroad_minor
+    own = row[10]
+    return own, int(row[9].scaleb(exponent(own))), row[18]
