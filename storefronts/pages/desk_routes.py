@@ -22,6 +22,7 @@ desk_pages: list[Page] = [
         done={
             "Save": "Saved.",
             "SaveVariant": "Saved.",
+            "SavePrices": "Saved.",
             "AddVariant": "Added.",
             "AddPicture": "The picture is there.",
             "Arrange": "Arranged.",
@@ -93,6 +94,7 @@ desk_pages: list[Page] = [
         done={
             "SaveOrganization": "Saved.",
             "SaveTerms": "Saved. They hold from the next checkout on.",
+            "SetCurrencies": "Saved. They hold from the next checkout on.",
             "SetHoliday": "Saved.",
         },
         signed_in=True,

@@ -38,12 +38,17 @@ pages: list[Page] = [
         "listing",
         requires="listing",
         then={"AddToCart": "/cart/"},
-        remembers={"cart": "addCartLines.cart.id"},
+        remembers={
+            "cart": "addCartLines.cart.id",
+            "currency": "addCartLines.cart.currency",
+        },
+        prefers=("currency",),
     ),
     Page(
         "cart/",
         "cart",
         done={"RemoveCartLine": "Taken out of the cart."},
+        remembers={"currency": "setCartCurrency.cart.currency"},
     ),
     Page(
         "checkout/",

@@ -35,6 +35,9 @@ class Page:
     """Cookie to the dotted path, or paths, of a payload it keeps; null clears it."""
     cookies: tuple[str, ...] = ("cart",)
     """Signed cookies offered as variables, to documents that declare them."""
+    prefers: tuple[str, ...] = ()
+    """Signed cookies that stand in for variables the address leaves out, and that keep
+    what it says: what a visitor chose once, such as a currency."""
     signed_in: bool = False
     """Whether visitors are sent to sign in first."""
     honours_next: bool = False

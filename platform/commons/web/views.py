@@ -30,6 +30,7 @@ from commons.web.redirects import (
 Answer = dict[str, object]
 METHODS = ("GET", "HEAD", "POST")
 EMBED_SECONDS = 600
+LONGEST_PREFERENCE = 16
 REFUSED_FORM = {
     "BAD_USER_INPUT": gettext_lazy(
         "Part of this could not be read. Check it and send it again."
@@ -134,6 +135,10 @@ class PageView:
             response["Cache-Control"] = f"public, max-age={EMBED_SECONDS}"
         if toast:
             cookies.clear_toast(response)
+        for name in self.page.prefers:
+            chosen = request.GET.get(name, "")
+            if 0 < len(chosen) <= LONGEST_PREFERENCE:
+                cookies.remember(response, name, chosen)
         return response
 
     def _ask(
@@ -142,7 +147,8 @@ class PageView:
         """The query's answer; a bad value of the address falls back to its default."""
         query = self.document.query
         fixed = self._fixed(request, captured)
-        asked = Fields.gathered(request.GET).and_those_of(form.fields)
+        asked = self._preferred(request).and_those_of(Fields.gathered(request.GET))
+        asked = asked.and_those_of(form.fields)
         found = coerced(query.variables, asked.without(fixed.sent).and_those_of(fixed))
         for variable in query.variables:
             wrong = any(name.split(".")[0] == variable.name for name in found.wrong)
@@ -207,6 +213,13 @@ class PageView:
             chosen[name] = cookies.remembered(request, name) or ""
         for name, value in captured.items():
             chosen[name] = str(value)
+        return Fields.gathered(chosen)
+
+    def _preferred(self, request: HttpRequest) -> Fields:
+        """What the visitor chose before, where nothing else is said now."""
+        chosen = QueryDict(mutable=True)
+        for name in self.page.prefers:
+            chosen[name] = cookies.remembered(request, name) or ""
         return Fields.gathered(chosen)
 
     def _shown(self, request: HttpRequest, toast: str) -> Shown:

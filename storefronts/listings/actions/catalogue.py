@@ -150,6 +150,9 @@ def update_variant(
     )
     variant.price = from_minor(fit.price_minor, listing.currency)
     variant.sku = fit.sku
+    # An earlier price that is no longer higher says nothing any more.
+    if variant.compare_at is not None and variant.compare_at <= variant.price:
+        variant.compare_at = None
     if change.is_active is not None:
         variant.is_active = change.is_active
     _saved(variant)

@@ -51,10 +51,10 @@ class PriceDraft:
 
 @dataclass(frozen=True, slots=True)
 class KnownPrice:
-    """A price as it holds now."""
+    """A price as it holds now; without an amount, a currency it is not sold in."""
 
     currency: str
-    amount_minor: int
+    amount_minor: int | None
     compare_at_minor: int | None = None
 
 
@@ -106,6 +106,7 @@ def version_of(prices: Iterable[KnownPrice]) -> str:
     told = sorted(
         f"{price.currency} {price.amount_minor} {price.compare_at_minor}"
         for price in prices
+        if price.amount_minor is not None
     )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from commons.kit.money import to_minor
 from storefronts.listings.models import Variant
-from storefronts.listings.prices.models import SalesCurrency, VariantPrice
+from storefronts.listings.prices.models import SalesCurrency
 from storefronts.listings.rules.prices import PRIOR_DAYS, KnownPrice
 
 
@@ -24,15 +24,17 @@ def sales_currencies(seller_id: UUID) -> list[SalesCurrency]:
 
 
 def known_prices(variants: Sequence[Variant]) -> Mapping[UUID, list[KnownPrice]]:
-    """All prices of each variant, its own first: one statement."""
+    """Each variant's price in every currency its seller sells in: one statement.
+
+    Its own comes first; without an amount it is not sold in that currency.
+    """
     found: dict[UUID, list[KnownPrice]] = {
         variant.pk: [_own(variant)] for variant in variants
     }
-    others = VariantPrice.objects.filter(variant_id__in=list(found))
-    for price in others.order_by("currency"):
-        found[price.variant_id].append(
-            KnownPrice(price.currency, price.amount_minor, price.compare_at_minor)
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(IN_OTHERS, [list(found)])
+        for key, *price in cursor.fetchall():
+            found[key].append(KnownPrice(*price))
     return found
 
 
@@ -46,6 +48,15 @@ def currencies_of(variant_ids: Iterable[UUID]) -> list[str]:
         return [currency for (currency,) in cursor.fetchall()]
 
 
+IN_OTHERS = """
+SELECT v.id, c.currency, p.amount_minor, p.compare_at_minor
+FROM listings_variant v
+JOIN listings_salescurrency c
+  ON c.seller_id = v.seller_id AND c.currency <> v.price_currency
+LEFT JOIN listings_variantprice p ON p.variant_id = v.id AND p.currency = c.currency
+WHERE v.id = ANY (%s::uuid[])
+ORDER BY v.id, c.currency
+"""
 SOLD_IN_ALL = """
 WITH wanted AS (
   SELECT id, seller_id, price_currency FROM listings_variant

@@ -262,7 +262,7 @@ class _Building:
             if "split" in asked:
                 variant.split = given.split
         if Want.PRICES in self.asked.wants:
-            own = Charged(currency, price_minor, struck)
+            own = Charged(currency, price_minor, struck, country)
             variant.prices = [
                 self._price(charged, row, promises)
                 for charged in charged_for(row, own, key)
@@ -277,6 +277,7 @@ class _Building:
             price=money(charged.amount_minor, currency),
             compare_at=_sum(charged.struck_minor, currency),
             is_own=currency == row["currency"],
+            is_prior_price=charged.is_prior_price,
         )
         if asked & GIVING:
             given = self._given(row, charged.amount_minor, promises, currency)

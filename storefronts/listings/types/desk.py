@@ -72,7 +72,10 @@ FeeBearerChoice = described(
 class DeskPriceType:
     """In one currency."""
 
-    price: MoneyType = strawberry.field(description="For one, tax included.")
+    currency: str = strawberry.field(description="ISO 4217.")
+    price: MoneyType | None = strawberry.field(
+        description="For one, tax included; null where it is not sold in it."
+    )
     compare_at: MoneyType | None = strawberry.field(
         description="What it is said to have cost before; buyers may see another sum."
     )
@@ -80,9 +83,14 @@ class DeskPriceType:
     @classmethod
     def of(cls, price: KnownPrice) -> "DeskPriceType":
         """As it was set."""
-        currency, earlier = price.currency, price.compare_at_minor
+        currency, now_minor, earlier = (
+            price.currency,
+            price.amount_minor,
+            price.compare_at_minor,
+        )
         return cls(
-            price=money(price.amount_minor, currency),
+            currency=currency,
+            price=None if now_minor is None else money(now_minor, currency),
             compare_at=None if earlier is None else money(earlier, currency),
         )
 
@@ -106,7 +114,7 @@ class DeskVariantType:
         description="How many of them checkouts hold that are being paid."
     )
     prices: list[DeskPriceType] = strawberry.field(
-        description="In every currency, the own one first; also where it rests."
+        description="In every currency its seller sells in, the own one first."
     )
     prices_version: str = strawberry.field(
         description="For `setVariantPrices`, as `expectedVersion`."

@@ -98,6 +98,10 @@ class VariantPriceType:
     is_own: bool = strawberry.field(
         description="Whether it is in the seller's own currency."
     )
+    is_prior_price: bool = strawberry.field(
+        description="Whether `compareAt` is the lowest price of the 30 days before the "
+        "reduction, as the law of the EU wants it, and not the seller's word."
+    )
     disclosure: DisclosureType | None = strawberry.field(
         default=None,
         description="What a sale in this currency gives; pledges hold in their own.",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commons.kit.graphql import MoneyType, money
-from storefronts.listings.rules.prices import struck_price
+from storefronts.listings.rules.prices import OMNIBUS_COUNTRIES, struck_price
 from storefronts.listings.selectors.public import Row
 
 
@@ -15,6 +15,12 @@ class Charged:
     currency: str
     amount_minor: int
     struck_minor: int | None
+    country: str
+
+    @property
+    def is_prior_price(self) -> bool:
+        """Whether the struck price comes from the history of prices."""
+        return self.struck_minor is not None and self.country in OMNIBUS_COUNTRIES
 
 
 def charged_for(row: Row, own: Charged, variant_key: str) -> list[Charged]:
@@ -48,4 +54,4 @@ def _charged(
         lowest_before_minor=before_minor,
         country=country,
     )
-    return Charged(currency, amount_minor, struck)
+    return Charged(currency, amount_minor, struck, country)
