@@ -24,8 +24,15 @@ from pledges.agreements.actions.pledges import NewPledge, create_pledge
 from pledges.agreements.models import Consent, Pledge
 from pledges.agreements.rules.drafts import DraftShare, TermsDraft
 from storefronts.listings.actions.catalogue import create_listing
+from storefronts.listings.actions.prices import (
+    CurrencyDraft,
+    set_sales_currencies,
+    set_variant_prices,
+)
 from storefronts.listings.models import Listing, Variant
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
+from storefronts.listings.rules.prices import PriceDraft
+from storefronts.listings.selectors.prices import known_prices, sales_currencies
 
 PASSWORD = "many-plain-words-7"
 
@@ -210,3 +217,39 @@ def agree_to(pledge: Pledge) -> None:
     )
     for consent in waiting.select_related("charity").order_by("id"):
         give_consent(actor=owner_of(consent.charity), consent_id=consent.pk)
+
+
+def sell_in(
+    seller: Organization, currency: str = "USD", *, shipping_minor: int = 0
+) -> None:
+    """Let a seller sell in one more currency."""
+    known = [
+        CurrencyDraft(one.currency, one.shipping_minor)
+        for one in sales_currencies(seller.pk)
+        if one.currency != currency
+    ]
+    set_sales_currencies(
+        actor=owner_of(seller),
+        organization_id=seller.pk,
+        drafts=[*known, CurrencyDraft(currency, shipping_minor)],
+    )
+
+
+def price_variant(
+    variant: Variant,
+    amount_minor: int,
+    currency: str = "USD",
+    *,
+    compare_at_minor: int | None = None,
+) -> None:
+    """Give a variant a price in a currency its seller sells in; other prices stay."""
+    others = [
+        PriceDraft(known.currency, known.amount_minor, known.compare_at_minor)
+        for known in known_prices([variant])[variant.pk]
+        if known.currency != currency
+    ]
+    set_variant_prices(
+        actor=owner_of(variant.seller),
+        variant_id=variant.pk,
+        drafts=[*others, PriceDraft(currency, amount_minor, compare_at_minor)],
+    )
