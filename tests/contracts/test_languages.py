@@ -18,7 +18,11 @@ from tests.contracts.unmarked import (
 
 PACKAGES = tuple(packages())
 # Read by our own staff and by developers, in English.
-IN_ENGLISH = ("platform/sandbox/", "platform/commons/registers/staff/")
+IN_ENGLISH = (
+    "platform/sandbox/",
+    "platform/commons/registers/staff/",
+    "platform/commons/registers/mails/",
+)
 
 
 def read_by_people(package: str, *suffixes: str) -> Iterator[Path]:

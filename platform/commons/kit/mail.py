@@ -13,6 +13,8 @@ from django.template import Context, engines
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 
+from commons.kit.language import ENGLISH, override
+
 WRAPPER = "commons/kit/mail.html"
 ADDRESS = re.compile(r"https?://\S+")
 
@@ -36,8 +38,15 @@ class Mail:
         return f"{self.part} {self.to}".lstrip()
 
 
-def mail_from(template: str, to: str, facts: Mapping[str, object]) -> Mail:
-    """The mail that a template makes of these facts."""
+def mail_from(
+    template: str, to: str, facts: Mapping[str, object], *, language: str = ""
+) -> Mail:
+    """The mail that a template makes of these facts, in what its reader reads."""
+    with override(language or ENGLISH):
+        return _mail_from(template, to, facts)
+
+
+def _mail_from(template: str, to: str, facts: Mapping[str, object]) -> Mail:
     text = _rendered(template, {**facts, "site_url": settings.SITE_URL})
     subject, _, body = text.strip().partition("\n")
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", body) if part.strip()]

@@ -15,6 +15,7 @@ from commons.organizations.models import (
     VerificationDecision,
 )
 from commons.organizations.secrets import digest_of, invitation_token
+from commons.people.selectors import language_of
 
 ROLE_WORDS = {
     Role.OWNER: gettext_lazy("an owner"),
@@ -73,6 +74,10 @@ def mail_invitation(invitation_id: str) -> Iterator[Mail]:
             "until": invitation.expires_at,
             "address": site_address(f"/invitations/{token}/"),
         },
+        # Whoever has no account yet is written to as the inviter reads.
+        language=language_of(
+            invitation.email, otherwise=invitation.invited_by.language
+        ),
     )
 
 
@@ -90,7 +95,8 @@ def mail_verification(
     members = Membership.objects.filter(
         organization=charity, role__in=[Role.OWNER, Role.MANAGER]
     )
-    for address in members.values_list("person__email", flat=True):
+    readers = members.values_list("person__email", "person__language")
+    for address, language in readers:
         yield mail_from(
             "commons/organizations/mails/verification.txt",
             address,
@@ -101,4 +107,5 @@ def mail_verification(
                 "reason": "" if decision is None else decision.reason,
                 "address": site_address(f"/desk/{charity.slug}/verification/"),
             },
+            language=language,
         )

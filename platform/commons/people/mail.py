@@ -30,6 +30,7 @@ def mail_confirmation(address_id: int) -> Iterator[Mail]:
             "name": address.user.display_name,
             "address": site_address(f"/confirm-email/{key}/"),
         },
+        language=address.user.language,
     )
 
 
@@ -47,4 +48,5 @@ def mail_password_reset(person_id: str) -> Iterator[Mail]:
             "name": person.display_name,
             "address": site_address(f"/reset-password/{key}/"),
         },
+        language=person.language,
     )

@@ -29,6 +29,13 @@ def has_confirmed_email(person: Person) -> bool:
     return bool(confirmed.exists())
 
 
+def language_of(address: str, *, otherwise: str = "") -> str:
+    """What whoever is mailed at an address chose to read; nothing if nothing."""
+    found = Person.objects.filter(email=address.lower(), is_active=True)
+    chosen = found.values_list("language", flat=True).first()
+    return otherwise if chosen is None else chosen
+
+
 def staff_addresses() -> list[str]:
     """Where staff of the platform reads its mail."""
     staff = Person.objects.filter(is_staff=True, is_active=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import get_language
 
 from commons.kit.mail import mail_from, site_address
 
@@ -64,3 +65,14 @@ class TestMailFrom:
 class TestSiteAddress:
     def test_is_a_whole_address(self) -> None:
         assert site_address("/desk/a/") == "http://127.0.0.1:8000/desk/a/"
+
+    def test_is_in_the_language_of_its_reader(self) -> None:
+        template = "commons/people/mails/password_reset.txt"
+        facts = {"name": "李雷", "address": "http://x/"}
+
+        mail = mail_from(template, "a@example.org", facts, language="zh-hans")
+
+        assert "设置新密码" in mail.subject
+        assert "李雷" in mail.text
+        assert '<html lang="zh-Hans">' in mail.html
+        assert get_language() == "en"

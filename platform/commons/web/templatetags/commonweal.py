@@ -60,6 +60,20 @@ def moment(value: object) -> SafeString | str:
 
 
 @register.filter
+def moment_text(value: object) -> str:
+    """A time as day and time, for mails and attributes."""
+    found = sums.moment_of(value) if value else None
+    return "" if found is None else sums.moment_text(found)
+
+
+@register.filter
+def day_text(value: object) -> str:
+    """A time or date as a day, for mails and attributes."""
+    found = sums.moment_of(value) if value else None
+    return "" if found is None else sums.day_text(found.date())
+
+
+@register.filter
 def day(value: object) -> SafeString | str:
     """An ISO time or date as a day."""
     found = sums.moment_of(value) if value else None
