@@ -95,7 +95,7 @@ def _unfilled(
     if mutation is None:
         return
     words = target.otherwise if isinstance(target, Elsewhere) else target
-    wanted = PLACEHOLDER.findall(words)
+    wanted = PLACEHOLDER.findall(str(words))
     if isinstance(target, Elsewhere):
         wanted.append(target.path)
     for one in wanted:

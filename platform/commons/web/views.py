@@ -201,7 +201,8 @@ class PageView:
                     value = value_at(answer, path)
                     kept = None if value is None else str(value)
                     cookies.remember(response, name, kept)
-        words = filled(self.page.done.get(mutation.name, ""), answer, captured)
+        said = str(self.page.done.get(mutation.name, ""))
+        words = filled(said, answer, captured)
         if words:
             cookies.leave_toast(response, words)
         return response

@@ -61,11 +61,6 @@ class TestMailFrom:
 
         assert mail_from(template, "a@example.org", facts).subject == "A B C writes"
 
-
-class TestSiteAddress:
-    def test_is_a_whole_address(self) -> None:
-        assert site_address("/desk/a/") == "http://127.0.0.1:8000/desk/a/"
-
     def test_is_in_the_language_of_its_reader(self) -> None:
         template = "commons/people/mails/password_reset.txt"
         facts = {"name": "李雷", "address": "http://x/"}
@@ -76,3 +71,8 @@ class TestSiteAddress:
         assert "李雷" in mail.text
         assert '<html lang="zh-Hans">' in mail.html
         assert get_language() == "en"
+
+
+class TestSiteAddress:
+    def test_is_a_whole_address(self) -> None:
+        assert site_address("/desk/a/") == "http://127.0.0.1:8000/desk/a/"

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from babel.messages.catalog import Catalog
 from django.core.management.base import BaseCommand, CommandError
@@ -26,6 +26,8 @@ class Command(BaseCommand):
     """`manage.py messages [--check] [PACKAGE ...]`."""
 
     help = __doc__
+    # Words are read out of files; whether the code runs does not matter to them.
+    requires_system_checks: ClassVar[list[str]] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which packages, and whether to write."""
