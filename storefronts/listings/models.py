@@ -15,6 +15,7 @@ from storefronts.listings.prices import models as _prices  # noqa: F401 - found 
 from storefronts.listings.rules.words import HANDLE_LENGTH
 from storefronts.listings.runs import models as _runs  # noqa: F401 - found here
 from storefronts.listings.search import models as _search  # noqa: F401 - found here
+from storefronts.listings.watching import models as _watching  # noqa: F401 - found here
 
 TEXT_LENGTH = 255
 SLUG_LENGTH = 120
@@ -47,6 +48,8 @@ class SalesTerms(models.Model):
     tax_bps = models.PositiveIntegerField(default=0)
     shipping_minor = models.PositiveBigIntegerField(default=0)
     currency = CurrencyField()
+    # Members are told when stock falls to this; null tells nothing.
+    low_stock_at = models.PositiveIntegerField(null=True, blank=True)
     # Until that day nothing is sold, though it stays to be seen.
     away_until = models.DateField(null=True, blank=True)
     away_note = models.CharField(
@@ -270,6 +273,8 @@ class Stock(models.Model):
     is_tracked = models.BooleanField(default=True)
     on_hand = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0, editable=False)
+    # In place of its seller's `low_stock_at`.
+    low_at = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "stock"
