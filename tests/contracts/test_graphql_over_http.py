@@ -4,8 +4,6 @@ The audits need Node and, once, the npm registry; the rules hold everywhere.
 """
 
 import json
-import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -19,9 +17,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.api import Api
+from tests.npm import installed
 
 HERE = Path(__file__).parent / "audits"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "commonweal"
 JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 AUDITS = 61
@@ -50,29 +48,11 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def installed() -> Path:
-    """Where npm has put the audits; skips where it cannot."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("The audits of graphql-http need Node and npm.")
-    folder = CACHE / "graphql-http-1.23.1"
-    if not (folder / "node_modules" / "graphql-http" / "package.json").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(HERE / "package.json", folder / "package.json")
-        words = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts"]
-        try:
-            subprocess.run(
-                words, cwd=folder, check=True, capture_output=True, timeout=120
-            )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-            pytest.skip("npm could not install graphql-http: is the registry in reach?")
-    return folder
+def test_passes_every_audit_of_graphql_http(address: str) -> None:
+    folder = installed(HERE / "package.json", "graphql-http")
 
-
-def test_passes_every_audit_of_graphql_http(installed: Path, address: str) -> None:
     told = subprocess.run(
-        ["node", str(HERE / "run.cjs"), str(installed), address],
+        ["node", str(HERE / "run.cjs"), str(folder), address],
         capture_output=True,
         text=True,
         timeout=60,
