@@ -1,6 +1,6 @@
 """Listings, variants, stock and imports."""
 
-from typing import Annotated, cast
+from typing import Annotated, BinaryIO, cast
 from uuid import UUID
 
 import strawberry
@@ -339,7 +339,7 @@ class Mutation(SearchMutation, PriceMutation):
             file=imports.CatalogueFile(
                 name=file.name or "",
                 format=input.format,
-                content=file.read(imports.LARGEST_FILE + 1),
+                content=cast("BinaryIO", file.file),
             ),
         )
         return CheckImportPayload(import_run=ImportRunType.of(run))

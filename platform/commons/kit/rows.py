@@ -1,4 +1,4 @@
-"""The one way to write many rows: a plain INSERT per table, without model instances.
+"""The one way to write many rows: one statement per table, without model instances.
 
 An order writes a dozen tables' worth of rows; model instances would cost more than
 the rest of the purchase together (docs/performance.md). Rows travel as one JSON
@@ -34,6 +34,15 @@ def insert_rows(
         return int(cursor.rowcount)
 
 
+def update_rows(model: type[Model], rows: Sequence[Row]) -> int:
+    """Change rows of equal keys, the primary key among them, in one statement."""
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_update(model, tuple(rows[0])), [as_json(rows)])
+        return int(cursor.rowcount)
+
+
 def as_json(rows: Sequence[Row]) -> str:
     """Rows as one parameter for `json_to_recordset`; exact for every column type."""
     return orjson.dumps(rows, default=_plain).decode()
@@ -65,6 +74,24 @@ def _statement(
     return (
         f'INSERT INTO "{model._meta.db_table}" ({columns})'  # noqa: S608 - our names
         f" SELECT {values} FROM json_to_recordset(%s::json) AS rows ({kinds}){conflict}"
+    )
+
+
+@lru_cache(maxsize=256)
+def _update(model: type[Model], names: tuple[str, ...]) -> str:
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [known[name] for name in names]
+    key = next(field for field in fields if field.primary_key)
+    changes = ", ".join(
+        f'"{field.column}" = rows."{field.attname}"'
+        for field in fields
+        if field is not key
+    )
+    kinds = ", ".join(f'"{field.attname}" {_kind(field)}' for field in fields)
+    return (
+        f'UPDATE "{model._meta.db_table}" AS old SET {changes}'  # noqa: S608 - our names
+        f" FROM json_to_recordset(%s::json) AS rows ({kinds})"
+        f' WHERE old."{key.column}" = rows."{key.attname}"'
     )
 
 

@@ -3,7 +3,9 @@
 import re
 from decimal import Decimal
 
+from commons.kit.language import _
 from commons.kit.money import decimal_amount, exponent, quantum
+from storefronts.listings.rules.sheets import words_of_row
 
 TEXT_LIMIT = 255
 HTML_LIMIT = 512 * 1024
@@ -30,7 +32,7 @@ def read_text(text: str, *, limit: int = TEXT_LIMIT) -> str:
     """One line of words; too long a one is refused, never cut."""
     words = text.strip()
     if len(words) > limit:
-        raise BadCell(f"{len(words)} characters are too many; at most {limit} fit.")
+        raise BadCell(_too_long(len(words), limit))
     return words
 
 
@@ -38,14 +40,14 @@ def read_needed_text(text: str) -> str:
     """Words that may not be missing."""
     words = read_text(text)
     if not words:
-        raise BadCell("This cell is empty, and it is needed.")
+        raise BadCell(_("This cell is empty, and it is needed."))
     return words
 
 
 def read_html(text: str) -> str:
     """A description as it stands, as long as it is not a book."""
     if len(text) > HTML_LIMIT:
-        raise BadCell(f"{len(text)} characters are too many; at most {HTML_LIMIT} fit.")
+        raise BadCell(_too_long(len(text), HTML_LIMIT))
     return text
 
 
@@ -53,7 +55,7 @@ def read_price(text: str, *, currency: str) -> int:
     """A price above zero in minor units of the currency."""
     minor = read_amount(text, currency=currency)
     if not minor:
-        raise BadCell("A price must be more than zero.")
+        raise BadCell(_("A price must be more than zero."))
     return minor
 
 
@@ -66,19 +68,29 @@ def read_amount(text: str, *, currency: str) -> int:
     """A plain decimal number that the currency can hold exactly."""
     digits = text.strip()
     if not digits:
-        raise BadCell("The price is missing.")
+        raise BadCell(_("The price is missing."))
     if not PRICE.fullmatch(digits):
         example = decimal_amount(1234 * quantum(currency), currency)
         raise BadCell(
-            f"“{_short(digits)}” is not a price. Write it like {example},"
-            " without a currency sign or separators."
+            _(
+                "“{words}” is not a price. Write it like {example}, without a"
+                " currency sign or separators."
+            ).format(words=shortened(digits), example=example)
         )
     amount = Decimal(digits)
     if amount >= GREATEST_PRICE:
-        raise BadCell(f"{_short(digits)} is too much; prices stay below a billion.")
+        raise BadCell(
+            _("{number} is too much; prices stay below a billion.").format(
+                number=shortened(digits)
+            )
+        )
     minor = amount.scaleb(exponent(currency))
     if minor != int(minor) or int(minor) % quantum(currency):
-        raise BadCell(f"{_short(digits)} has more decimals than {currency} has.")
+        raise BadCell(
+            _("{number} has more decimals than {currency} has.").format(
+                number=shortened(digits), currency=currency
+            )
+        )
     return int(minor)
 
 
@@ -88,10 +100,12 @@ def read_count(text: str) -> int:
     if not digits:
         return 0
     if not WHOLE.fullmatch(digits):
-        raise BadCell(f"“{_short(digits)}” is not a whole number.")
+        raise BadCell(
+            _("“{words}” is not a whole number.").format(words=shortened(digits))
+        )
     count = int(digits.partition(".")[0])
     if abs(count) > GREATEST_COUNT:
-        raise BadCell(f"{_short(digits)} is too many.")
+        raise BadCell(_("{number} is too many.").format(number=shortened(digits)))
     return count
 
 
@@ -101,10 +115,14 @@ def read_grams(text: str) -> int:
     if not digits:
         return 0
     if not NUMBER.fullmatch(digits):
-        raise BadCell(f"“{_short(digits)}” is not a weight in grams.")
+        raise BadCell(
+            _("“{words}” is not a weight in grams.").format(words=shortened(digits))
+        )
     grams = int(Decimal(digits).to_integral_value())
     if grams > GREATEST_COUNT:
-        raise BadCell(f"{_short(digits)} grams are too many.")
+        raise BadCell(
+            _("{number} grams are too many.").format(number=shortened(digits))
+        )
     return grams
 
 
@@ -114,7 +132,11 @@ def read_position(text: str) -> int | None:
         return None
     position = read_count(text)
     if not 1 <= position <= 10_000:
-        raise BadCell(f"“{_short(text.strip())}” is not a position; count from 1.")
+        raise BadCell(
+            _("“{words}” is not a position; count from 1.").format(
+                words=shortened(text.strip())
+            )
+        )
     return position
 
 
@@ -124,7 +146,11 @@ def read_truth(text: str, *, default: bool) -> bool:
     if not word:
         return default
     if word not in {"true", "false"}:
-        raise BadCell(f"“{_short(text.strip())}” is neither true nor false.")
+        raise BadCell(
+            _("“{words}” is neither true nor false.").format(
+                words=shortened(text.strip())
+            )
+        )
     return word == "true"
 
 
@@ -134,21 +160,40 @@ def read_address(text: str) -> str:
     if not address:
         return ""
     if len(address) > ADDRESS_LIMIT:
-        raise BadCell(f"An address may have at most {ADDRESS_LIMIT} characters.")
+        raise BadCell(
+            _("An address may have at most {most} characters.").format(
+                most=ADDRESS_LIMIT
+            )
+        )
     if not ADDRESS.fullmatch(address):
-        raise BadCell(f"“{_short(address)}” is not an address with http or https.")
+        raise BadCell(
+            _("“{words}” is not an address with http or https.").format(
+                words=shortened(address)
+            )
+        )
     return address
 
 
 def read_tags(text: str) -> tuple[str, ...]:
-    """Words between commas, each once, in their order."""
-    tags = tuple(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+    """Words between commas, each once, in their order; a backslash guards a comma."""
+    tags = tuple(dict.fromkeys(words_of_row(text)))
     if len(tags) > TAG_COUNT_LIMIT:
-        raise BadCell(f"{len(tags)} tags are too many; at most {TAG_COUNT_LIMIT} fit.")
+        raise BadCell(
+            _("{count} tags are too many; at most {most} fit.").format(
+                count=len(tags), most=TAG_COUNT_LIMIT
+            )
+        )
     for tag in tags:
         read_text(tag)
     return tags
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """As much of it as a sentence can hold."""
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _too_long(count: int, most: int) -> str:
+    return _("{count} characters are too many; at most {most} fit.").format(
+        count=count, most=most
+    )

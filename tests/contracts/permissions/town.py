@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -190,7 +191,7 @@ class Town:
         return id_of("imp", check_import(
             actor=owner_of(self.home.merchant),
             organization_id=self.home.merchant.pk,
-            file=CatalogueFile("goods.csv", ImportFormat.SHOPIFY, CATALOGUE),
+            file=CatalogueFile("goods.csv", ImportFormat.SHOPIFY, BytesIO(CATALOGUE)),
         ))  # fmt: skip
 
     @cached_property

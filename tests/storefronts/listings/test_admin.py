@@ -1,5 +1,7 @@
 """The admin shows listings and changes nothing but the platform's fee."""
 
+import io
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -38,7 +40,7 @@ def change_page(row):
 class TestAdmin:
     def test_shows_every_kind_of_row(self, staff):
         listing = make_listing(title="Low Tide mugs")
-        file = CatalogueFile("mugs.csv", ImportFormat.SHOPIFY, b"")
+        file = CatalogueFile("mugs.csv", ImportFormat.SHOPIFY, io.BytesIO(b""))
         rows = [
             listing,
             SalesTerms.objects.get(organization=listing.seller),

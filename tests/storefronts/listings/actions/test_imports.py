@@ -6,7 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from commons.kit.errors import Forbidden, Refusal
-from storefronts.listings.actions import import_chunks, imports
+from storefronts.listings.actions import import_chunks, import_reading, imports, runs
 from storefronts.listings.actions.catalogue import archive_listing
 from storefronts.listings.actions.imports import (
     check_import,
@@ -105,7 +105,7 @@ class TestCheckImport:
         run = keep_file(make_merchant(), file_of(catalogue(*rows)))
 
         assert run.problem_count == 250
-        assert len(run.problems) == imports.TOLD_PROBLEMS
+        assert len(run.problems) == runs.TOLD_PROBLEMS
 
     def test_refuses_a_file_that_is_too_large(self):
         seller = make_merchant()
@@ -264,7 +264,7 @@ class TestWriteImport:
 
     def test_writes_a_chunk_whole_or_not_at_all(self):
         seller = make_merchant()
-        size = imports.CHUNK_SIZE
+        size = import_reading.CHUNK_SIZE
         rows = bowls(3 * size, **{f"row_{size + 7}": {"Variant Price": "NaN"}})
 
         run = imported(seller, catalogue(*rows))
@@ -286,8 +286,8 @@ class TestWriteImport:
         write_chunk = import_chunks.write_chunk
         written = []
 
-        def killed_in_the_second_chunk(seller, chunk):
-            write_chunk(seller, chunk)
+        def killed_in_the_second_chunk(facts, chunk, *, run_id):
+            write_chunk(facts, chunk, run_id=run_id)
             written.append(len(chunk))
             if len(written) == 2:
                 raise KeyboardInterrupt

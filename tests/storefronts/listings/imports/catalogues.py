@@ -91,7 +91,7 @@ def bowls(count, **changes):
 
 
 def file_of(content, name="catalogue.csv"):
-    return imports.CatalogueFile(name, ImportFormat.SHOPIFY, content)
+    return imports.CatalogueFile(name, ImportFormat.SHOPIFY, io.BytesIO(content))
 
 
 def imported(seller, content):

@@ -251,7 +251,7 @@ class TestUnreadableFile:
             (b"Handle,Title,Variant Price," + b"a," * 600 + b"\n", 1, ""),
             (b"\xff\xfe\x00", 1, ""),
             (b"\x00\x01\x02\xff", 1, ""),
-            (b"PK\x03\x04 this is a spreadsheet", 1, "Handle"),
+            (b"PK\x03\x04 this is a spreadsheet", 1, ""),
         ],
     )  # fmt: skip
     def test_tells_where_reading_stopped(self, content, row, column):

@@ -1,0 +1,196 @@
+"""What imports and bulk edits have in common: they begin, are stopped and undone."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from commons.kit.clock import now
+from commons.kit.errors import NotFound, Refusal, require
+from commons.kit.ids import new_id
+from commons.kit.language import _
+from commons.kit.rows import insert_rows
+from commons.kit.transactions import in_transaction
+from commons.people.models import Person
+from storefronts.listings.imports.rows import Problem
+from storefronts.listings.policy import may_edit_listings
+from storefronts.listings.runs.models import (
+    UNDER_WAY,
+    WRITTEN,
+    CatalogueRun,
+    RunKind,
+    RunProblem,
+    RunState,
+)
+
+UNDO_DAYS = 7
+TOLD_PROBLEMS = 200
+# What the file of errors holds at most; more of them help nobody.
+KEPT_PROBLEMS = 50_000
+VALUE_LENGTH = 200
+
+
+def locked_run(actor: Person, run_id: UUID, kind: RunKind) -> CatalogueRun:
+    """The run, locked, for an actor who may change the seller's listings."""
+    run = (
+        CatalogueRun.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("seller")
+        .filter(pk=run_id, kind=kind)
+        .first()
+    )
+    if run is None:
+        raise NotFound
+    require(may_edit_listings(actor, run.seller_id))
+    return run
+
+
+def begin(run: CatalogueRun, state: RunState) -> None:
+    """Let it be under way, unless another of the seller's is; raises Refusal."""
+    others = CatalogueRun.objects.filter(seller_id=run.seller_id, state__in=UNDER_WAY)
+    if others.exclude(pk=run.pk).exists():
+        raise _other_under_way(run)
+    run.state = state
+    try:
+        with transaction.atomic():
+            run.save(update_fields=["state"])
+    except IntegrityError as error:
+        if "one_run_at_a_time" in str(error):
+            raise _other_under_way(run) from error
+        raise
+
+
+def _other_under_way(run: CatalogueRun) -> Refusal:
+    message = _(
+        "Another import or bulk edit of yours is under way. Wait for its end, or"
+        " cancel it."
+    )
+    return Refusal(message, code="RUN_UNDER_WAY", path=path_of(run))
+
+
+def path_of(run: CatalogueRun) -> tuple[str, str]:
+    """Where an input names the run."""
+    return ("input", "importId" if run.kind == RunKind.IMPORT else "bulkEditId")
+
+
+@in_transaction
+def cancel_run(*, actor: Person, run_id: UUID, kind: RunKind) -> CatalogueRun:
+    """Stop after the chunk that is being written; what was written stays."""
+    # Waits for the chunk, which holds the run until it is written.
+    run = locked_run(actor, run_id, kind)
+    match run.state:
+        case RunState.CANCELLED:
+            return run
+        case RunState.MAPPING | RunState.CHECKING | RunState.CHECKED | RunState.RUNNING:
+            run.state = RunState.CANCELLED
+            run.finished_at = now()
+            run.save(update_fields=["state", "finished_at"])
+            return run
+    raise Refusal(
+        _("It has come to its end already. What it wrote can be undone."),
+        code="ALREADY_ENDED",
+        path=path_of(run),
+    )
+
+
+def can_undo(run: CatalogueRun) -> bool:
+    """Whether there is something to take back, and time."""
+    if run.state not in {RunState.DONE, RunState.CANCELLED} or not run.finished_at:
+        return False
+    in_time = now() < run.finished_at + timedelta(days=UNDO_DAYS)
+    return in_time and run.listings_done > 0
+
+
+def start_undo(*, actor: Person, run_id: UUID, kind: RunKind) -> CatalogueRun:
+    """Let what the run wrote be taken back; the caller enqueues the work."""
+    run = locked_run(actor, run_id, kind)
+    if run.state in {RunState.UNDOING, RunState.UNDONE}:
+        return run
+    if not can_undo(run):
+        raise Refusal(
+            _("This can no longer be undone: {days} days have passed, or it wrote"
+              " nothing.").format(days=UNDO_DAYS),
+            code="TOO_LATE",
+            path=path_of(run),
+        )  # fmt: skip
+    begin(run, RunState.UNDOING)
+    return run
+
+
+def end_run(run_id: UUID) -> None:
+    """The work is done, unless somebody stopped it; call within a transaction."""
+    run = CatalogueRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    if run.state != RunState.RUNNING:
+        return
+    wrote = run.listings_done or run.kind == RunKind.EDIT
+    run.state = RunState.DONE if wrote else RunState.FAILED
+    run.finished_at = now()
+    run.save(update_fields=["state", "finished_at"])
+
+
+def note_problems(run: CatalogueRun, problems: Sequence[Problem]) -> None:
+    """Add to those of the run: the first in itself, all for the file of errors."""
+    room = max(0, KEPT_PROBLEMS - run.problem_count)
+    insert_rows(
+        RunProblem,
+        [
+            {
+                "id": new_id(),
+                "run_id": run.pk,
+                "seller_id": run.seller_id,
+                "number": number,
+                "row": problem.row,
+                "column": problem.column,
+                "value": problem.value[:VALUE_LENGTH],
+                "message": problem.message,
+            }
+            for number, problem in enumerate(problems[:room], start=run.problem_count)
+        ],
+    )
+    run.problem_count += len(problems)
+    run.problems = [*run.problems, *told(problems)][:TOLD_PROBLEMS]
+
+
+def forget_problems(run: CatalogueRun) -> None:
+    """Begin to count anew."""
+    run.all_problems.all().delete()
+    run.problems, run.problem_count = [], 0
+
+
+def told(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """The first of them as they are kept in the run."""
+    return [
+        {
+            "row": problem.row,
+            "column": problem.column,
+            "value": problem.value[:VALUE_LENGTH],
+            "message": problem.message,
+        }
+        for problem in problems[:TOLD_PROBLEMS]
+    ]
+
+
+def forget_old_runs() -> int:
+    """Let go of files that cannot be run and of images that cannot be restored."""
+    limit = now() - timedelta(days=UNDO_DAYS + 1)
+    old = CatalogueRun.objects.filter(created_at__lt=limit, state__in=FORGETTABLE)
+    forgotten = 0
+    for key in old.filter(pieces__isnull=False).values_list("pk", flat=True).distinct():
+        with transaction.atomic():
+            run = CatalogueRun.objects.select_for_update(no_key=True).get(pk=key)
+            if run.state in FORGETTABLE:
+                run.pieces.all().delete()
+                forgotten += 1
+    for key in (
+        old.filter(finished_at__lt=limit, listings__outcome__in=WRITTEN)
+        .values_list("pk", flat=True)
+        .distinct()
+    ):
+        CatalogueRun.objects.get(pk=key).listings.all().delete()
+        forgotten += 1
+    return forgotten
+
+
+FORGETTABLE = (
+    RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.UNDONE,
+)  # fmt: skip
