@@ -101,6 +101,7 @@ def _all_checks(env: Mapping[str, str]) -> list[Check]:
         Check("ruff check", module("ruff", "check", ".")),
         Check("ruff format", module("ruff", "format", "--check", ".")),
         Check("import-linter", lambda: _finished([python, "-c", LINT_IMPORTS], env)),
+        Check("messages", manage("messages", "--check")),
         Check("makemigrations", manage("makemigrations", "--check", "--dry-run")),
         Check("check --deploy", manage("check", "--deploy", "--fail-level", "WARNING")),
         *(Check(path, partial(_is_current, path, env)) for path in PRINTED),

@@ -1,6 +1,8 @@
 """The map of the site for search engines: an index and its parts."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -8,6 +10,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 
 from commons.organizations.models import Organization
+from commons.web.languages.addresses import alternates, in_language
 from storefronts.listings.models import Listing
 from storefronts.sharing.selectors import (
     public_listings,
@@ -16,8 +19,9 @@ from storefronts.sharing.selectors import (
 )
 from storefronts.windows.models import Storefront
 
-# A fifth of what the protocol allows: a part is written in one go.
-PART_SIZE = 10_000
+# In every language well below what the protocol allows: a part is written in one go.
+PART_SIZE = 5_000
+Url = dict[str, Any]
 
 
 # Generic in its stubs alone.
@@ -31,6 +35,23 @@ class Part(Sitemap):  # type: ignore[type-arg]
         """Host and port."""
         del site
         return urlsplit(settings.SITE_URL).netloc
+
+    def get_urls(
+        self, page: int | str = 1, site: object = None, protocol: str | None = None
+    ) -> list[Url]:
+        """Each page in each language, and each time where it is in the others."""
+        urls: list[Url] = super().get_urls(page, site, protocol)
+        return [one for url in urls for one in _in_each_language(url)]
+
+
+def _in_each_language(url: Url) -> Iterator[Url]:
+    address = str(url["location"])
+    others = [
+        {"lang_code": tag, "location": place} for tag, place in alternates(address)
+    ]
+    for code, _ in settings.LANGUAGES:
+        place = in_language(address, code)
+        yield {**url, "location": place, "alternates": others}
 
 
 class Entrances(Part):

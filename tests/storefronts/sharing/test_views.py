@@ -24,7 +24,8 @@ def places(address):
     response = Client().get(address)
     assert response.status_code == 200, address
     tree = ElementTree.fromstring(response.content)
-    return [found.text for found in tree.iterfind(".//map:loc", NAMES)]
+    found = [found.text for found in tree.iterfind(".//map:loc", NAMES)]
+    return [place for place in found if "lang=" not in place]
 
 
 class TestSitemapIndex:
@@ -69,6 +70,26 @@ class TestSitemapPart:
         assert places("/sitemap-charities.xml") == [
             f"{SITE}/charities/{charity.storefront.slug}/"
         ]
+
+    def test_tells_where_each_page_is_in_each_language(self):
+        listing = make_variant().listing
+        plain = f"{SITE}/listings/{listing.slug}/"
+
+        response = Client().get("/sitemap-listings.xml")
+
+        tree = ElementTree.fromstring(response.content)
+        urls = tree.findall("map:url", NAMES)
+        assert [url.find("map:loc", NAMES).text for url in urls] == [
+            plain,
+            f"{plain}?lang=zh-hans",
+        ]
+        for url in urls:
+            links = url.findall("{http://www.w3.org/1999/xhtml}link")
+            assert [(link.get("hreflang"), link.get("href")) for link in links] == [
+                ("en", plain),
+                ("zh-Hans", f"{plain}?lang=zh-hans"),
+                ("x-default", plain),
+            ]
 
     @pytest.mark.parametrize(
         "address",

@@ -52,6 +52,16 @@ class TestSharePictures:
             == [first.headers["ETag"].strip('"')]
         )
 
+    def test_are_the_same_in_every_language(self):
+        charity, merchant = make_charity(), make_merchant()
+        make_pledge(charity, merchant=merchant)
+        address = f"/share/listings/{make_variant(seller=merchant).listing.slug}.png"
+
+        english = get(address)
+        asked_in_chinese = get(f"{address}?lang=zh-hans", accept_language="zh")
+
+        assert asked_in_chinese.headers["ETag"] == english.headers["ETag"]
+
     def test_are_not_sent_to_who_has_them(self):
         listing = make_variant().listing
         address = f"/share/listings/{listing.slug}.png"

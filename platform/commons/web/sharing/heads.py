@@ -1,12 +1,24 @@
-"""What the head of a public page tells those who share, embed or index it."""
+"""What the head of a public page tells those who share, embed or index it.
+
+A page has one address for each language; each names itself as the true one and the
+others as its alternates.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from commons.kit.language import ENGLISH
+from commons.web.languages.addresses import (
+    alternates,
+    in_language,
+    open_graph_locale,
+)
+from commons.web.languages.asking import PARAMETER
 from commons.web.sharing.drawing import HEIGHT, WIDTH
 from commons.web.sharing.structured import plain
 
@@ -15,7 +27,7 @@ SITE_NAME = "Commonweal"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One page in the words of Open Graph; addresses are whole."""
+    """One page in the words of Open Graph; addresses are whole, without a language."""
 
     title: str
     description: str
@@ -25,6 +37,12 @@ class Head:
     picture_alt: str = ""
     kind: str = "website"
     is_embeddable: bool = False
+    language: str = ENGLISH
+
+    @property
+    def own_address(self) -> str:
+        """The page's address in its language."""
+        return in_language(self.address, self.language)
 
 
 def head_tags(head: Head) -> SafeString:
@@ -34,9 +52,14 @@ def head_tags(head: Head) -> SafeString:
         '<meta {}="{}" content="{}">',
         ((attribute, name, value) for attribute, name, value in _meta(head) if value),
     )
-    links = format_html('<link rel="canonical" href="{}">\n', head.address)
+    links = format_html('<link rel="canonical" href="{}">\n', head.own_address)
+    links += format_html_join(
+        "",
+        '<link rel="alternate" hreflang="{}" href="{}">\n',
+        alternates(head.address),
+    )
     if head.is_embeddable:
-        query = urlencode({"url": head.address})
+        query = urlencode({"url": head.address, **_asked_in(head.language)})
         links += format_html(
             '<link rel="alternate" type="application/json+oembed" href="{}/oembed?{}"'
             ' title="{}">\n',
@@ -54,8 +77,12 @@ def _meta(head: Head) -> Iterator[tuple[str, str, str]]:
         ("property", "og:type", head.kind),
         ("property", "og:title", head.title),
         ("property", "og:description", description),
-        ("property", "og:url", head.address),
+        ("property", "og:url", head.own_address),
+        ("property", "og:locale", open_graph_locale(head.language)),
     )
+    for code, _ in settings.LANGUAGES:
+        if code != head.language:
+            yield "property", "og:locale:alternate", open_graph_locale(code)
     if head.picture:
         yield from (
             ("property", "og:image", f"{head.site}{head.picture}"),
@@ -65,3 +92,7 @@ def _meta(head: Head) -> Iterator[tuple[str, str, str]]:
             ("property", "og:image:alt", head.picture_alt or head.title),
         )
     yield "name", "twitter:card", "summary_large_image" if head.picture else "summary"
+
+
+def _asked_in(language: str) -> dict[str, str]:
+    return {} if language == settings.LANGUAGE_CODE else {PARAMETER: language}

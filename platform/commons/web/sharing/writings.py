@@ -5,10 +5,11 @@ template. They are asked by machines, so in nobody's name, and may be kept by an
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import orjson
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -17,9 +18,11 @@ from django.http.response import HttpResponseNotModified
 from django.urls import URLPattern, path
 from graphql import GraphQLSchema
 
+from commons.kit.language import language_now, override
 from commons.web.documents import load_document
 from commons.web.failures import NOT_ALLOWED, Halt, answer_to, failed
 from commons.web.forms import Form
+from commons.web.languages.asking import named_in_address
 from commons.web.pages import Page
 from commons.web.redirects import value_at
 from commons.web.views import Answer, Execute, PageView
@@ -75,6 +78,20 @@ class WritingView(PageView):
             response["Allow"] = "GET, HEAD"
             return response
         request.user = AnonymousUser()
+        with override(self._language(request)):
+            return self._answered(request, captured)
+
+    def _language(self, request: HttpRequest) -> str:
+        """Caches keep it under its address, so that nothing else may choose.
+
+        Drawings are in English: our fonts hold no Chinese.
+        """
+        usual = str(settings.LANGUAGE_CODE)
+        return usual if self.writing.keeps else named_in_address(request) or usual
+
+    def _answered(
+        self, request: HttpRequest, captured: Mapping[str, object]
+    ) -> HttpResponseBase:
         try:
             answer = self._ask(request, captured, Form())
             if self.page.requires and value_at(answer, self.page.requires) is None:
@@ -112,4 +129,5 @@ class WritingView(PageView):
 
 def _key(name: str, answer: Answer) -> str:
     told = orjson.dumps(answer, option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(name.encode() + b"\0" + told).hexdigest()[:32]
+    named = f"{name}\0{language_now()}\0".encode()
+    return hashlib.sha256(named + told).hexdigest()[:32]

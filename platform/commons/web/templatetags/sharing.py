@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from commons.kit.language import _
+from commons.kit.language import _, language_now
 from commons.web.sharing import structured
 from commons.web.sharing.heads import Head, head_tags
 
@@ -39,6 +39,7 @@ def sharing(  # noqa: PLR0913 - named in templates
             picture=f"/share/{picture}/{slug}.png" if picture else "",
             kind=kind,
             is_embeddable=embeddable,
+            language=language_now(),
         )
     )
 

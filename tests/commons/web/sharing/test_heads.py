@@ -39,3 +39,24 @@ class TestHeadTags:
         assert "/oembed?url=https%3A%2F%2Fshop.test%2Flistings%2Fbowl%2F" in tags(
             is_embeddable=True
         )
+
+    def test_tell_where_the_page_is_in_each_language(self):
+        plain = "https://shop.test/listings/bowl/"
+
+        found = tags()
+
+        assert f'<link rel="alternate" hreflang="en" href="{plain}">' in found
+        assert f'hreflang="zh-Hans" href="{plain}?lang=zh-hans">' in found
+        assert f'<link rel="alternate" hreflang="x-default" href="{plain}">' in found
+        assert '<meta property="og:locale" content="en_US">' in found
+
+    def test_name_a_translated_page_by_an_address_of_its_own(self):
+        own = "https://shop.test/listings/bowl/?lang=zh-hans"
+
+        found = tags(language="zh-hans", is_embeddable=True)
+
+        assert f'<link rel="canonical" href="{own}">' in found
+        assert f'<meta property="og:url" content="{own}">' in found
+        assert '<meta property="og:locale" content="zh_CN">' in found
+        assert '<meta property="og:locale:alternate" content="en_US">' in found
+        assert "bowl%2F&amp;lang=zh-hans" in found
