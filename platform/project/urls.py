@@ -22,6 +22,7 @@ from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
 from project.documents import examples, library_of
 from project.schema import schema
+from storefronts.listings.views import catalogue_file, error_file
 from storefronts.pages.routes import pages as storefronts_pages
 from storefronts.pages.writings import CARDS
 from storefronts.pages.writings import writings as storefronts_writings
@@ -57,6 +58,8 @@ urlpatterns = [
     path("media/<path:name>", picture_file, name="picture_file"),
     path("originals/<str:id>/", original_file, name="original_file"),
     path("papers/<str:id>/", proof_file, name="proof_file"),
+    path("desk/<slug:slug>/catalogue.csv", catalogue_file, name="catalogue_file"),
+    path("desk/<slug:slug>/import/<str:id>/errors.csv", error_file, name="error_file"),
     path("admin/", admin.site.urls),
     path("oembed", oembed_view(CARDS), name="oembed"),
     path("offline/", offline_page, name="offline"),
