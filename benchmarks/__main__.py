@@ -6,12 +6,21 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import inbox, listings, purchases, registers, search, terms
+from benchmarks import (
+    inbox,
+    listings,
+    purchases,
+    reading,
+    registers,
+    search,
+    terms,
+)
 from benchmarks.options import Options
 from benchmarks.results import Result, as_json, told
 
 CASES: Mapping[str, Callable[[Options], Iterator[Result]]] = {
     "listings": listings.measure,
+    "reading": reading.measure,
     "terms": terms.measure,
     "search": search.measure,
     "inbox": inbox.measure,

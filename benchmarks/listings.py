@@ -3,7 +3,7 @@
 import hashlib
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
@@ -28,8 +28,8 @@ from benchmarks.serving import (
 )
 from benchmarks.statements import count_statements
 
-SIZES = {"merchants": 100, "charities": 20, "pledges": 300}
-LISTINGS, LISTINGS_FULL = 2_000, 100_000
+SMALL = {"listings": 2_000, "merchants": 100, "charities": 20, "pledges": 300}
+FULL = {"listings": 100_000, "merchants": 5_000, "charities": 200, "pledges": 15_000}
 LEAST_RATIO = 0.15
 LEAST_FRESH, LEAST_REVALIDATED = 0.2, 0.85
 REGISTERED = Path(__file__).resolve().parents[1] / "docs" / "api" / "documents"
@@ -54,9 +54,11 @@ query Told($after: String) {
 
 
 def measure(options: Options) -> Iterator[Result]:
-    """Cards as a page shows them, whole listings, and a query that does nothing."""
-    count = LISTINGS_FULL if options.is_full else LISTINGS
-    url = kept_database(f"listings_{count}", lambda to: _fill(to, count))
+    """Cards as a page shows them and whole listings, by text and by id."""
+    numbers = FULL if options.is_full else SMALL
+    url = kept_database(
+        f"listings_{numbers['listings']}", lambda to: _fill(to, numbers)
+    )
     port, floor_port = free_port(), free_port()
     site = f"http://127.0.0.1:{port}"
     web = web_server(port, env=platform_environment(url, site_url=site))
@@ -75,7 +77,6 @@ def measure(options: Options) -> Iterator[Result]:
         for kept, least in ((False, LEAST_FRESH), (True, LEAST_REVALIDATED)):
             ask = _trusted(site, is_kept=kept)
             yield _by_id(ask, floor_ask, (web, floor), url, options.seconds, least)
-        yield _trivial(site, web, url, options.seconds)
 
 
 def _trusted(site: str, *, is_kept: bool) -> Ask:
@@ -111,8 +112,7 @@ def _by_id(  # noqa: PLR0913, PLR0917 - what a case is measured with
     return result
 
 
-def _fill(url: str, count: int) -> None:
-    numbers = {"listings": count, **SIZES}
+def _fill(url: str, numbers: Mapping[str, int]) -> None:
     words = [part for name, n in numbers.items() for part in (f"--{name}", str(n))]
     manage(url, "generate", *words)
     _write_told(url)
@@ -174,16 +174,6 @@ def _answers_agree(ours: Ask, floor: Ask) -> bool:
     if answers[0] != answers[1]:
         raise AssertionError(f"{ours.label}: the floor answers something else")
     return True
-
-
-def _trivial(site: str, web: Program, url: str, seconds: float) -> Result:
-    body = documents.asked(documents.TRIVIAL)
-    ask = post("trivial", f"{site}/graphql", body)
-    cost = hammered(ask, seconds=seconds, server=web, database_url=url)
-    result = _result("trivial query", cost, None)
-    result.statements = {"all": count_statements(url, documents.TRIVIAL)}
-    result.hold("statements", result.statements["all"], most=0)
-    return result
 
 
 def _result(case: str, cost: Cost, floor: Cost | None) -> Result:

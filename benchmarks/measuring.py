@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count, cycle
 
 from benchmarks.load import Answer, Ask, Conversation, Timings, run
 from benchmarks.processes import cpu_of, database_pids, memory_mb
@@ -14,6 +15,8 @@ WARM_UP_SECONDS = 1.5
 # are as quick as they will stay.
 WARM_UP_REQUESTS = 500
 LONGEST_WARM_UP_SECONDS = 20
+# Where each client begins, so that they do not all ask the same at once.
+_turns = count(step=7)
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ def measured(
     )
 
 
-def repeated(ask: Ask, *, expect: int = 200) -> Conversation:
-    """The same request again and again."""
-    while True:
+def repeated(asks: Sequence[Ask], *, expect: int = 200) -> Conversation:
+    """The same requests again and again, beginning anywhere."""
+    begin = next(_turns) % len(asks)
+    for ask in cycle([*asks[begin:], *asks[:begin]]):
         answer = yield ask
         if answer.status != expect:
             raise AssertionError(f"{ask.label}: {answer.status} {answer.body[:500]!r}")
@@ -68,10 +72,25 @@ def hammered(
     ask: Ask, *, seconds: float, server: Program, database_url: str, expect: int = 200
 ) -> Cost:
     """One request by several clients for so long, after a warm-up."""
+    return hammered_by_turns(
+        [ask], seconds=seconds, server=server, database_url=database_url, expect=expect
+    )
+
+
+def hammered_by_turns(  # noqa: PLR0913 - what a load is made of
+    asks: Sequence[Ask],
+    *,
+    seconds: float,
+    server: Program,
+    database_url: str,
+    expect: int = 200,
+    clients: int = CLIENTS,
+) -> Cost:
+    """Requests one after the other by several clients for so long, after a warm-up."""
 
     def load(length: float) -> Timings:
         return run(
-            [repeated(ask, expect=expect) for _ in range(CLIENTS)], seconds=length
+            [repeated(asks, expect=expect) for _ in range(clients)], seconds=length
         )
 
     warm_up(load)

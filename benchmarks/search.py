@@ -13,14 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from benchmarks.databases import ROOT, environment, kept_database, manage
+from benchmarks.databases import ROOT, environment
 from benchmarks.options import Options
 from benchmarks.results import Result
+from benchmarks.shops import shop, sizes
 
-# Listings, and how many merchants and pledges they are spread over.
-SIZES = ((10_000, 500, 1_500), (100_000, 5_000, 15_000), (1_000_000, 50_000, 150_000))
-SMALL = 1
-CHARITIES = 200
 ROUNDS = 4
 DEEP = 15
 MOST_MS = 50
@@ -62,20 +59,10 @@ Answer = dict[str, Any]
 
 def measure(options: Options) -> Iterator[Result]:
     """All cases at each size."""
-    for listings, merchants, pledges in SIZES if options.is_full else SIZES[:SMALL]:
-        numbers = {
-            "listings": listings,
-            "merchants": merchants,
-            "pledges": pledges,
-            "charities": CHARITIES,
-        }
-        words = [part for name, n in numbers.items() for part in (f"--{name}", str(n))]
-        url = kept_database(
-            f"search_{listings}",
-            lambda to, words=words: manage(to, "generate", *words),
-        )
+    for size in sizes(options):
+        url = shop(size)
         for found in _asked_of(url):
-            yield _result(listings, found)
+            yield _result(size.listings, found)
 
 
 def _result(listings: int, found: Answer) -> Result:
