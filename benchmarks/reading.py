@@ -15,7 +15,7 @@ import orjson
 import psycopg
 
 from benchmarks import documents
-from benchmarks.databases import ROOT, environment
+from benchmarks.databases import ROOT, environment, manage
 from benchmarks.load import Ask, get, post
 from benchmarks.measuring import Cost, hammered_by_turns
 from benchmarks.options import Options
@@ -70,6 +70,7 @@ def measure(options: Options) -> Iterator[Result]:
     texts = _page_documents()
     for size in sizes(options):
         url = shop(size)
+        manage(url, "collectstatic", "--no-input", "--verbosity", "0")
         port = free_port()
         site = f"http://127.0.0.1:{port}"
         web = web_server(port, env=platform_environment(url, site_url=site))
