@@ -118,14 +118,15 @@ def _to_merchant(
 def _to_managers(
     organization: Organization, template: str, facts: Mapping[str, object]
 ) -> Iterator[Mail]:
-    for address in _managers_of(organization):
-        mail = mail_from(f"{FOLDER}/{template}.txt", address, facts)
+    for address, language in _managers_of(organization):
+        mail = mail_from(f"{FOLDER}/{template}.txt", address, facts, language=language)
         # A person may manage several of those who are told the same.
         yield replace(mail, part=organization.slug)
 
 
-def _managers_of(organization: Organization) -> Iterable[str]:
+def _managers_of(organization: Organization) -> Iterable[tuple[str, str]]:
+    """Their addresses, and the languages they chose."""
     members = Membership.objects.filter(
         organization=organization, role__in=[Role.OWNER, Role.MANAGER]
     )
-    return members.order_by("id").values_list("person__email", flat=True)
+    return members.order_by("id").values_list("person__email", "person__language")

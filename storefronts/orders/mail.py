@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
+from commons.kit.language import language_now, language_tag
 from storefronts.orders.rules.mails import aligned
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
@@ -102,7 +103,11 @@ class MailBody:
             *(table.html for table in self.tables),
             *map(_paragraph, self.closing),
         )
-        return PAGE.format(subject=escape(subject), body="\n".join(parts))
+        return PAGE.format(
+            language=language_tag(language_now()),
+            subject=escape(subject),
+            body="\n".join(parts),
+        )
 
 
 def _row(name: str, amount: str, reason: str) -> str:

@@ -63,6 +63,8 @@ class Checkout(Keyed):
         db_index=False,
     )
     email = models.EmailField(max_length=EMAIL_LENGTH)
+    # In which it was placed, and in which its buyer is written to.
+    language = models.CharField(max_length=16, blank=True, default="", db_default="")
     state = models.CharField(
         max_length=16, choices=CheckoutState, default=CheckoutState.STARTED
     )

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from babel import Locale
-
 from commons.kit.format import format_money
 from commons.kit.ids import public_id
+from commons.kit.language import ENGLISH, locale_now
 from commons.organizations.models import Membership, Role
 from storefronts.orders.models import CheckoutState, Order, OrderLine, Parts
 from storefronts.splits.parts import Division, merged
@@ -47,7 +46,8 @@ class Seller:
 
     name: str
     slug: str
-    addresses: Sequence[str]
+    # By language: whom to tell in it.
+    addresses: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class SoldOrder:
     shipping_minor: int
     split: Parts
 
-    @cached_property
+    @property
     def total(self) -> str:
         """As it is read."""
         return format_money(self.total_minor, self.currency)
@@ -88,6 +88,7 @@ class Outcome:
     currency: str
     total_minor: int
     shipping_address: Mapping[str, str]
+    language: str
     orders: list[SoldOrder] = field(default_factory=list)
 
     @property
@@ -95,7 +96,7 @@ class Outcome:
         """Its secret makes the checkout's page the buyer's alone."""
         return public_id("chk", self.id, self.secret)
 
-    @cached_property
+    @property
     def total(self) -> str:
         """As it is read."""
         return format_money(self.total_minor, self.currency)
@@ -106,12 +107,13 @@ class Outcome:
         parts = merged(part for order in self.orders for part in order.division.parts)
         return Division(self.total_minor, self.currency, parts)
 
-    @cached_property
+    @property
     def postal_address(self) -> str:
         """Where everything is sent, line by line."""
         to = self.shipping_address
         town = f"{to['postal_code']} {to['city']}".strip()
-        lines = [to["name"], to["line1"], to["line2"], town, _country(to["country"])]
+        country = country_name(to["country"])
+        lines = [to["name"], to["line1"], to["line2"], town, country]
         return "\n".join(line for line in lines if line)
 
 
@@ -120,7 +122,7 @@ ORDER_COLUMNS = (
 )  # fmt: skip
 CHECKOUT_COLUMNS = (
     "id", "secret", "reference", "email", "state", "closing", "expires_at",
-    "currency", "total_minor", "shipping_address",
+    "currency", "total_minor", "shipping_address", "language",
 )  # fmt: skip
 LINE_COLUMNS = (
     "order_id", "quantity", "title", "variant_title", "total_minor", "disclosure_text",
@@ -171,21 +173,23 @@ def _lines_by_order(checkout_ids: Collection[UUID]) -> dict[UUID, list[SoldLine]
     return found
 
 
-def _addresses(organization_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Of the people who may send what was sold."""
-    found: dict[UUID, list[str]] = defaultdict(list)
+def _addresses(
+    organization_ids: Collection[UUID],
+) -> dict[UUID, dict[str, list[str]]]:
+    """Of the people who may send what was sold, by the language they chose."""
+    found: dict[UUID, dict[str, list[str]]] = defaultdict(dict)
     rows = Membership.objects.filter(
         organization_id__in=organization_ids,
         role__in=TOLD_ROLES,
         person__is_active=True,
     )
-    for organization_id, address in rows.order_by("id").values_list(
-        "organization_id", "person__email"
+    for organization_id, language, address in rows.order_by("id").values_list(
+        "organization_id", "person__language", "person__email"
     ):
-        found[organization_id].append(address)
+        found[organization_id].setdefault(language or ENGLISH, []).append(address)
     return found
 
 
-@lru_cache(maxsize=512)
-def _country(code: str) -> str:
-    return str(Locale("en").territories.get(code, code))
+def country_name(code: str) -> str:
+    """The country of an address, in the language of whoever reads."""
+    return str(locale_now().territories.get(code, code))

@@ -9,6 +9,7 @@ import strawberry
 from commons.kit.enums import described
 from commons.kit.graphql import MoneyType, Node, money
 from commons.kit.ids import public_id
+from commons.kit.language import _
 from commons.organizations.types.organizations import (
     OrganizationType,
     organization_type,
@@ -99,7 +100,7 @@ class WayStepType:
         """The step as clients see it."""
         return cls(
             code=step.code,
-            name=step.code.capitalize(),
+            name=_("Promised") if step.code == "PROMISED" else _("Sent"),
             money=money(step.amount_minor, step.currency),
             at=step.at,
             is_done=step.is_done,

@@ -1,5 +1,6 @@
 """The pages of a desk that speak of goods and sales."""
 
+from commons.kit.language import gettext_lazy
 from commons.web.pages import Page
 
 DESK = "desk/<slug:slug>/"
@@ -12,7 +13,11 @@ desk_pages: list[Page] = [
         "desk_new_listing",
         requires="desk",
         then={"Write": "/desk/{slug}/listings/{createListing.listing.listing.id}/"},
-        done={"Write": "“{createListing.listing.listing.title}” is for sale."},
+        done={
+            "Write": gettext_lazy(
+                "“{createListing.listing.listing.title}” is for sale."
+            )
+        },
         signed_in=True,
     ),
     Page(
@@ -20,14 +25,14 @@ desk_pages: list[Page] = [
         "desk_listing",
         requires="deskListing",
         done={
-            "Save": "Saved.",
-            "SaveVariant": "Saved.",
-            "SavePrices": "Saved.",
-            "AddVariant": "Added.",
-            "AddPicture": "The picture is there.",
-            "Arrange": "Arranged.",
-            "Archive": "Out of sight. It can come back at any time.",
-            "Activate": "Everyone sees it now.",
+            "Save": gettext_lazy("Saved."),
+            "SaveVariant": gettext_lazy("Saved."),
+            "SavePrices": gettext_lazy("Saved."),
+            "AddVariant": gettext_lazy("Added."),
+            "AddPicture": gettext_lazy("The picture is there."),
+            "Arrange": gettext_lazy("Arranged."),
+            "Archive": gettext_lazy("Out of sight. It can come back at any time."),
+            "Activate": gettext_lazy("Everyone sees it now."),
         },
         signed_in=True,
     ),
@@ -49,14 +54,16 @@ desk_pages: list[Page] = [
         "desk_window",
         requires="desk.window",
         done={
-            "EditWindow": "Saved in the draft.",
-            "SaveSection": "Saved in the draft.",
-            "AddSection": "Added to the draft.",
-            "MoveSection": "Moved in the draft.",
-            "RemoveSection": "Taken out of the draft.",
-            "PublishWindow": "Published. Everyone sees it now.",
-            "DiscardDraft": "The draft is as published again.",
-            "ClosePreviews": "No link made so far opens the draft any more.",
+            "EditWindow": gettext_lazy("Saved in the draft."),
+            "SaveSection": gettext_lazy("Saved in the draft."),
+            "AddSection": gettext_lazy("Added to the draft."),
+            "MoveSection": gettext_lazy("Moved in the draft."),
+            "RemoveSection": gettext_lazy("Taken out of the draft."),
+            "PublishWindow": gettext_lazy("Published. Everyone sees it now."),
+            "DiscardDraft": gettext_lazy("The draft is as published again."),
+            "ClosePreviews": gettext_lazy(
+                "No link made so far opens the draft any more."
+            ),
         },
         shows=("UploadPicture",),
         signed_in=True,
@@ -76,7 +83,9 @@ desk_pages: list[Page] = [
         requires="desk.window",
         then={"RestoreVersion": "/desk/{slug}/window/"},
         done={
-            "RestoreVersion": "The draft is that version. Publish it to bring it back."
+            "RestoreVersion": gettext_lazy(
+                "The draft is that version. Publish it to bring it back."
+            )
         },
         signed_in=True,
     ),
@@ -92,10 +101,12 @@ desk_pages: list[Page] = [
         "desk_settings",
         requires="desk",
         done={
-            "SaveOrganization": "Saved.",
-            "SaveTerms": "Saved. They hold from the next checkout on.",
-            "SetCurrencies": "Saved. They hold from the next checkout on.",
-            "SetHoliday": "Saved.",
+            "SaveOrganization": gettext_lazy("Saved."),
+            "SaveTerms": gettext_lazy("Saved. They hold from the next checkout on."),
+            "SetCurrencies": gettext_lazy(
+                "Saved. They hold from the next checkout on."
+            ),
+            "SetHoliday": gettext_lazy("Saved."),
         },
         signed_in=True,
     ),

@@ -1,5 +1,6 @@
 """The pages of the shops: what a shopper sees from browsing to the order."""
 
+from commons.kit.language import gettext_lazy
 from commons.web.pages import Elsewhere, Page
 from storefronts.pages.desk_routes import desk_pages
 
@@ -47,7 +48,7 @@ pages: list[Page] = [
     Page(
         "cart/",
         "cart",
-        done={"RemoveCartLine": "Taken out of the cart."},
+        done={"RemoveCartLine": gettext_lazy("Taken out of the cart.")},
         remembers={"currency": "setCartCurrency.cart.currency"},
     ),
     Page(
@@ -65,8 +66,8 @@ pages: list[Page] = [
         requires="checkout",
         then={"CancelCheckout": "/cart/"},
         done={
-            "CancelCheckout": "You left that order. Nothing was charged.",
-            "ClaimOrder": "This order is in your account now.",
+            "CancelCheckout": gettext_lazy("You left that order. Nothing was charged."),
+            "ClaimOrder": gettext_lazy("This order is in your account now."),
         },
     ),
     Page(
@@ -74,9 +75,10 @@ pages: list[Page] = [
         "account",
         signed_in=True,
         done={
-            "ResendConfirmation": "A new link is on its way to "
-            "{resendConfirmation.email}.",
-            "UpdateProfile": "Your name is changed.",
+            "ResendConfirmation": gettext_lazy(
+                "A new link is on its way to {resendConfirmation.email}."
+            ),
+            "UpdateProfile": gettext_lazy("Your name is changed."),
         },
     ),
     *desk_pages,

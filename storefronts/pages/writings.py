@@ -8,6 +8,7 @@ import segno
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from commons.kit.language import _
 from commons.web.money import money_text
 from commons.web.sharing.drawing import ShareCard, share_picture
 from commons.web.sharing.oembed import Card, written
@@ -26,7 +27,8 @@ def listing_picture(answer: Answer) -> bytes:
     """The cover, the price, the pledge sentence and where each cent goes."""
     listing = answer["listing"]
     price = money_text(listing["price"]) if listing["price"] else ""
-    words = [f"by {listing['seller']['name']}", price]
+    seller = _("by {seller}").format(seller=listing["seller"]["name"])
+    words = [seller, price]
     pledge, split = listing["shortDisclosure"], listing["split"]
     return share_picture(
         ShareCard(
@@ -43,7 +45,8 @@ def window_picture(answer: Answer) -> bytes:
     """The charity's name, number and mission, beside its banner."""
     window = answer["window"]
     charity = window["charity"]
-    line = f"Registered charity {charity['registrationNumber']}"
+    number = charity["registrationNumber"]
+    line = _("Registered charity {number}").format(number=number)
     return share_picture(
         ShareCard(
             title=window["name"],

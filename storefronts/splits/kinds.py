@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from commons.kit.format import format_money
+from commons.kit.language import pgettext
 from storefronts.splits.parts import ORDER_OF_KINDS, Division, Part, PartKind
 
+# Kept in English; `words.shown_name` says them.
 TOGETHER = {PartKind.MERCHANT: "Merchants", PartKind.CHARITY: "Charities"}
 
 
@@ -23,7 +25,10 @@ def _together(parts: Sequence[Part], currency: str) -> Part:
     if len(parts) == 1:
         return first
     sums = [
-        f"{part.name} {format_money(part.amount_minor, currency)}" for part in parts
+        pgettext("a party and its sum", "{name} {sum}").format(
+            name=part.name, sum=format_money(part.amount_minor, currency)
+        )
+        for part in parts
     ]
     return replace(
         first,
@@ -31,7 +36,7 @@ def _together(parts: Sequence[Part], currency: str) -> Part:
         name=TOGETHER.get(first.kind, first.name),
         slug="",
         amount_minor=sum(part.amount_minor for part in parts),
-        reason=", ".join(sums),
+        reason=pgettext("between parties and their sums", ", ").join(sums),
         terms_id=None,
         pledge_id=None,
     )

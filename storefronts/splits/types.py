@@ -8,6 +8,7 @@ import strawberry
 from commons.kit.graphql import MoneyType, money
 from storefronts.splits.kinds import by_kind
 from storefronts.splits.parts import Division, Part, PartKind
+from storefronts.splits.words import shown_name
 
 
 @strawberry.enum(name="SplitPartKind", description="What a part of a sum is.")
@@ -74,7 +75,7 @@ def _part_of(part: Part, division: Division) -> SplitPart:
     has_window = part.kind is PartKind.CHARITY and part.slug != ""
     return SplitPart(
         kind=SplitPartKind(part.kind.value),
-        name=part.name,
+        name=shown_name(part.name, part.organization_id),
         money=money(part.amount_minor, division.currency),
         reason=part.reason,
         url=f"/charities/{part.slug}/" if has_window else None,

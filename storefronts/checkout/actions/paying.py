@@ -136,4 +136,5 @@ def _line(title: str, variant_title: str, price_minor: int, quantity: int) -> Pa
 
 
 def _delivery(seller_name: str, shipping_minor: int) -> PageLine:
-    return PageLine(f"Delivery by {seller_name}", shipping_minor)
+    name = _("Delivery by {seller}").format(seller=seller_name)
+    return PageLine(name, shipping_minor)

@@ -17,7 +17,7 @@ from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.format import format_money
 from commons.kit.ids import new_id
-from commons.kit.language import _
+from commons.kit.language import _, language_now
 from commons.kit.transactions import in_transaction
 from commons.payments.actions.payments import HostedPagePlan
 from commons.people.models import Person
@@ -146,6 +146,7 @@ def _place(cart: Cart, buyer: Person | None, request: CheckoutRequest) -> Placed
             cart_id=cart.pk,
             buyer_id=None if buyer is None else buyer.pk,
             email=request.email,
+            language=language_now(),
             shipping_address=asdict(request.address),
             idempotency_key=request.idempotency_key,
             request_hash=request.digest(),

@@ -116,7 +116,7 @@ def add_variant(*, actor: Person, listing_id: UUID, draft: VariantDraft) -> Vari
     fit = fit_variant(draft, currency=listing.currency)
     siblings = list(listing.variants.all())
     if len(siblings) >= MOST_VARIANTS:
-        message = f"A listing has at most {MOST_VARIANTS} variants."
+        message = _("A listing has at most {most} variants.").format(most=MOST_VARIANTS)
         raise Refusal(message, code="TOO_MANY", path=("input", "listingId"))
     position = listing.variants.aggregate(last=Max("position"))["last"] or 0
     variant = _insert_variant(listing, fit, position + 1)
@@ -251,10 +251,12 @@ def _saved(variant: Variant) -> None:
             variant.save()
     except IntegrityError as error:
         if "one_variant_per_sku" in str(error):
-            message = f"Another of your variants has the SKU {variant.sku}."
+            message = _("Another of your variants has the SKU {sku}.").format(
+                sku=variant.sku
+            )
             raise Refusal(message, code="TAKEN", path=("input", "sku")) from error
         if "variants_differ_by_options" in str(error):
-            message = "Another variant of this listing has the same options."
+            message = _("Another variant of this listing has the same options.")
             raise Refusal(message, code="TAKEN", path=("input", "options")) from error
         raise
 

@@ -15,6 +15,7 @@ from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.errors import Refusal
 from commons.kit.ids import new_id
+from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 
 SWEPT_AT_ONCE = 500
@@ -147,8 +148,10 @@ def _finish(statement: str, checkout_ids: Sequence[UUID]) -> int:
 
 def _told(shortage: Shortage) -> str:
     if shortage.available <= 0:
-        return "The last one was sold a moment ago. Take it out of the cart to go on."
-    return f"{shortage.available} left. Lower the number to go on."
+        return _(
+            "The last one was sold a moment ago. Take it out of the cart to go on."
+        )
+    return _("{left} left. Lower the number to go on.").format(left=shortage.available)
 
 
 # A variant without a stock row does not exist for sale, so it counts as sold out.

@@ -6,6 +6,7 @@ a new price, new terms, or less left of a cap is another unit.
 
 from functools import cached_property, lru_cache
 
+from commons.kit.language import language_now
 from pledges.agreements.types.disclosures import DisclosureType, disclosure_or_none
 from storefronts.listings.rules.giving import Unit
 from storefronts.splits.types import Split, split_of
@@ -35,7 +36,11 @@ class Given:
         return split_of(self.unit.division())
 
 
-@lru_cache(maxsize=REMEMBERED)
 def given_by(unit: Unit) -> Given:
-    """What a unit gives."""
+    """What a unit gives, told in the language of whoever reads."""
+    return _given_by(unit, language_now())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _given_by(unit: Unit, _language: str) -> Given:
     return Given(unit)

@@ -10,6 +10,7 @@ from commons.kit.connections import Connection, PageArguments, connection
 from commons.kit.enums import described
 from commons.kit.format import format_money, format_share
 from commons.kit.graphql import Info, Payload, mutation
+from commons.kit.language import _, gettext_lazy, pgettext
 from commons.kit.scopes import Scope
 from commons.organizations.models import Kind, Organization
 from commons.organizations.types.organizations import organization_key
@@ -39,15 +40,29 @@ from storefronts.listings.types.selection import below
 
 LITTLE = 3
 EVERYTHING_BPS = 10_000
-CAUSES = dict(CauseOfCharity.choices)
+CAUSES = {
+    CauseOfCharity.ANIMALS: gettext_lazy("Animals"),
+    CauseOfCharity.ARTS: gettext_lazy("Arts and culture"),
+    CauseOfCharity.CHILDREN: gettext_lazy("Children and youth"),
+    CauseOfCharity.COMMUNITY: gettext_lazy("Community"),
+    CauseOfCharity.EDUCATION: gettext_lazy("Education"),
+    CauseOfCharity.ENVIRONMENT: gettext_lazy("Nature and environment"),
+    CauseOfCharity.FOOD: gettext_lazy("Food"),
+    CauseOfCharity.HEALTH: gettext_lazy("Health"),
+    CauseOfCharity.HOUSING: gettext_lazy("Housing"),
+    CauseOfCharity.RELIEF: gettext_lazy("Emergency relief"),
+    CauseOfCharity.RESCUE: gettext_lazy("Rescue"),
+    CauseOfCharity.RIGHTS: gettext_lazy("Human rights"),
+    CauseOfCharity.SPORT: gettext_lazy("Sport"),
+}
 LABELS = {
-    Facet.CAUSE: "Cause",
-    Facet.CHARITY: "Gives to",
-    Facet.CATEGORY: "Category",
-    Facet.PRICE: "Price",
-    Facet.SHARE: "Gives",
-    Facet.SELLER: "Sold by",
-    Facet.SOLD_BY: "Seller",
+    Facet.CAUSE: gettext_lazy("Cause"),
+    Facet.CHARITY: gettext_lazy("Gives to"),
+    Facet.CATEGORY: gettext_lazy("Category"),
+    Facet.PRICE: gettext_lazy("Price"),
+    Facet.SHARE: gettext_lazy("Gives"),
+    Facet.SELLER: gettext_lazy("Sold by"),
+    Facet.SOLD_BY: gettext_lazy("Seller"),
 }
 
 FacetChoice = described(
@@ -141,7 +156,7 @@ class SearchFacet:
         return cls(
             kind=group.facet,
             name=group.facet.value,
-            label=LABELS[group.facet],
+            label=str(LABELS[group.facet]),
             values=[SearchFacetValue.of(one, group.facet) for one in group.values],
             hidden_count=group.hidden_count,
         )
@@ -304,21 +319,28 @@ def search_filter(text: str | None, chosen: ListingFilter | None) -> Filter:
 def _label(facet: Facet, value: Value) -> str:
     match facet:
         case Facet.CAUSE:
-            return str(CAUSES.get(value.value, value.value))
+            return _cause_label(value.value)
         case Facet.SHARE:
             return _share_label(value.value)
         case Facet.PRICE:
             return _price_label(value.value)
         case Facet.SOLD_BY:
-            return "Sold by a charity"
+            return _("Sold by a charity")
     return value.label
+
+
+def _cause_label(value: str) -> str:
+    known = value in CauseOfCharity.values
+    return str(CAUSES[CauseOfCharity(value)]) if known else value
 
 
 def _share_label(value: str) -> str:
     share_bps = int(value) if value.isascii() and value.isdecimal() else 0
     if share_bps == EVERYTHING_BPS:
-        return "Everything"
-    return f"At least {format_share(share_bps)}" if share_bps else value
+        return pgettext("share of a price", "Everything")
+    if not share_bps:
+        return value
+    return _("At least {share}").format(share=format_share(share_bps))
 
 
 def _price_label(value: str) -> str:
@@ -327,7 +349,9 @@ def _price_label(value: str) -> str:
         return value
     currency, least, below = band
     if least is None:
-        return f"Below {format_money(below or 0, currency)}"
+        return _("Below {price}").format(price=format_money(below or 0, currency))
     if below is None:
-        return f"{format_money(least, currency)} and more"
-    return f"{format_money(least, currency)} to {format_money(below, currency)}"
+        return _("{price} and more").format(price=format_money(least, currency))
+    return _("{least} to {most}").format(
+        least=format_money(least, currency), most=format_money(below, currency)
+    )

@@ -85,6 +85,7 @@ def _write_checkout(placement: Placement) -> dict[str, Any]:  # columns of any t
             "reference": new_reference(),
             "buyer_id": placement.buyer_id,
             "email": placement.email,
+            "language": placement.language,
             "state": CheckoutState.STARTED.value,
             "closing": "",
             "currency": placement.currency,

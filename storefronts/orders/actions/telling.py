@@ -4,11 +4,12 @@ Written for a whole batch at once. Each checkout is told of once: it is marked i
 transaction that notes its letter as sent.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from commons.kit.clock import now
 from commons.kit.format import format_money
+from commons.kit.language import ENGLISH, _, override
 from commons.kit.mail import Mail, site_address
 from commons.mails.letters import Facts, LetterKind
 from storefronts.orders.mail import MailBody, MailTable
@@ -22,6 +23,7 @@ from storefronts.orders.outcomes import (
 from storefronts.orders.rules.mails import bar, mail_subject
 from storefronts.orders.rules.notices import notice
 from storefronts.splits.parts import Division
+from storefronts.splits.words import shown_name
 
 
 def tell_outcomes(checkout_ids: Sequence[UUID]) -> None:
@@ -51,24 +53,54 @@ def _checkouts_of(letters: Sequence[Facts]) -> list[UUID]:
 
 
 def _mails(outcome: Outcome) -> Iterator[Mail]:
-    parcels = {order.id: _parcel_table(order) for order in outcome.orders}
-    if outcome.state == CheckoutState.REFUNDED:
-        yield _to_refused(outcome, list(parcels.values()))
+    """Each in the language of whom it is for; a table is made once in each."""
+    tables = _Parcels(outcome)
+    language = outcome.language or ENGLISH
+    with override(language):
+        parcels = [tables.of(order, language) for order in outcome.orders]
+        is_refused = outcome.state == CheckoutState.REFUNDED
+        mail = (_to_refused if is_refused else _to_buyer)(outcome, parcels)
+    yield mail
+    if is_refused:
         return
-    yield _to_buyer(outcome, list(parcels.values()))
     for order in outcome.orders:
-        yield from _to_seller(outcome, order, parcels)
+        for language, addresses in order.seller.addresses.items():
+            with override(language):
+                mails = _to_seller(
+                    outcome, order, tables.of(order, language), addresses
+                )
+            yield from mails
+
+
+class _Parcels:
+    """The tables of an outcome's orders, each made once in each language."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self._made: dict[tuple[UUID, str], MailTable] = {}
+        self.outcome = outcome
+
+    def of(self, order: SoldOrder, language: str) -> MailTable:
+        """The order's table, in the language that is now spoken."""
+        key = (order.id, language)
+        if key not in self._made:
+            self._made[key] = _parcel_table(order)
+        return self._made[key]
 
 
 def _to_buyer(outcome: Outcome, parcels: Sequence[MailTable]) -> Mail:
     division, total = outcome.division, outcome.total
     subject = mail_subject(outcome.reference, division.parts, outcome.currency)
     body = MailBody(
-        opening=[f"Thank you. Here is every cent of your {total}."],
-        tables=[*parcels, _split_table(f"Where your {total} goes", division)],
+        opening=[
+            _("Thank you. Here is every cent of your {total}.").format(total=total)
+        ],
+        tables=[
+            *parcels,
+            _split_table(_("Where your {total} goes").format(total=total), division),
+        ],
         closing=[
-            "It is sent to:\n" + outcome.postal_address,
-            "Your order, with the way of the money, is here:",
+            _("It is sent to:") + "\n" + outcome.postal_address,
+            _("Your order, with the way of the money, is here:"),
             _address_of(outcome),
         ],
     )
@@ -79,35 +111,39 @@ def _to_refused(outcome: Outcome, parcels: Sequence[MailTable]) -> Mail:
     told = notice(
         state=outcome.state, closing=outcome.closing, expires_at=outcome.expires_at
     )
-    subject = f"Your order {outcome.reference}: {outcome.total} comes back to you"
+    subject = _("Your order {reference}: {total} comes back to you").format(
+        reference=outcome.reference, total=outcome.total
+    )
     body = MailBody(
         opening=[told.message],
         tables=parcels,
-        closing=["The order is here:", _address_of(outcome)],
+        closing=[_("The order is here:"), _address_of(outcome)],
     )
     return Mail(outcome.email, subject, body.text, body.html(subject), "buyer")
 
 
 def _to_seller(
-    outcome: Outcome, order: SoldOrder, parcels: Mapping[UUID, MailTable]
-) -> Iterator[Mail]:
+    outcome: Outcome, order: SoldOrder, parcel: MailTable, addresses: Sequence[str]
+) -> list[Mail]:
     """One mail to each address; nobody sees the others."""
-    if not order.seller.addresses:
-        return
-    subject = f"Sold: order {order.reference}, {order.total}"
-    split = _split_table(f"Where the {order.total} goes", order.division)
+    total = order.total
+    subject = _("Sold: order {reference}, {total}").format(
+        reference=order.reference, total=total
+    )
+    split = _split_table(
+        _("Where the {total} goes").format(total=total), order.division
+    )
     body = MailBody(
-        opening=["This order is paid. Please send it."],
-        tables=[parcels[order.id], split],
+        opening=[_("This order is paid. Please send it.")],
+        tables=[parcel, split],
         closing=[
-            "Send it to:\n" + outcome.postal_address,
-            "All your sales are here:",
+            _("Send it to:") + "\n" + outcome.postal_address,
+            _("All your sales are here:"),
             site_address(f"/desk/{order.seller.slug}/sales/"),
         ],
     )
     text, html = body.text, body.html(subject)
-    for address in order.seller.addresses:
-        yield Mail(address, subject, text, html, str(order.id))
+    return [Mail(address, subject, text, html, str(order.id)) for address in addresses]
 
 
 def _address_of(outcome: Outcome) -> str:
@@ -125,14 +161,19 @@ def _parcel_table(order: SoldOrder) -> MailTable:
     ]
     if order.shipping_minor:
         delivery = format_money(order.shipping_minor, order.currency)
-        rows.append(("Delivery", delivery, ""))
-    return MailTable(f"From {order.seller.name}", rows, ("Together", order.total))
+        rows.append((_("Delivery"), delivery, ""))
+    heading = _("From {seller}").format(seller=order.seller.name)
+    return MailTable(heading, rows, (_("Together"), order.total))
 
 
 def _split_table(heading: str, division: Division) -> MailTable:
     rows = [
-        (part.name, format_money(part.amount_minor, division.currency), part.reason)
+        (
+            shown_name(part.name, part.organization_id),
+            format_money(part.amount_minor, division.currency),
+            part.reason,
+        )
         for part in division.parts
     ]
     total = format_money(division.total_minor, division.currency)
-    return MailTable(heading, rows, ("Together", total), bar(division.parts))
+    return MailTable(heading, rows, (_("Together"), total), bar(division.parts))

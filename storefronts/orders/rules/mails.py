@@ -3,9 +3,19 @@
 from collections.abc import Iterable, Sequence
 
 from commons.kit.format import format_money
+from commons.kit.language import _, gettext_lazy
 from storefronts.splits.parts import Part, PartKind
 
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NUMBERS = {
+    2: gettext_lazy("two"),
+    3: gettext_lazy("three"),
+    4: gettext_lazy("four"),
+    5: gettext_lazy("five"),
+    6: gettext_lazy("six"),
+    7: gettext_lazy("seven"),
+    8: gettext_lazy("eight"),
+    9: gettext_lazy("nine"),
+}
 # The colours of the page's bar, as old mail programs know them.
 COLOURS = {
     PartKind.MERCHANT: "#3d4190",
@@ -24,14 +34,15 @@ def mail_subject(reference: str, parts: Sequence[Part], currency: str) -> str:
     """The fact: Your order CW-4F7K2M: €9.65 goes to two charities."""
     charities = [part for part in parts if part.kind is PartKind.CHARITY]
     if not charities:
-        return f"Your order {reference} is paid"
+        return _("Your order {reference} is paid").format(reference=reference)
     given = format_money(given_to_charities(charities), currency)
-    who = (
-        charities[0].name
-        if len(charities) == 1
-        else f"{_in_words(len(charities))} charities"
+    if len(charities) == 1:
+        return _("Your order {reference}: {given} goes to {charity}").format(
+            reference=reference, given=given, charity=charities[0].name
+        )
+    return _("Your order {reference}: {given} goes to {number} charities").format(
+        reference=reference, given=given, number=_in_words(len(charities))
     )
-    return f"Your order {reference}: {given} goes to {who}"
 
 
 def bar(parts: Sequence[Part]) -> list[tuple[int, str]]:
@@ -53,4 +64,4 @@ def aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
 
 
 def _in_words(count: int) -> str:
-    return NUMBERS[count] if count < len(NUMBERS) else str(count)
+    return str(NUMBERS.get(count, count))

@@ -36,6 +36,7 @@ class Placement:
     cart_id: UUID
     buyer_id: UUID | None
     email: str
+    language: str
     shipping_address: Mapping[str, str]
     idempotency_key: str
     request_hash: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from commons.kit.language import _, pgettext
 from storefronts.windows.rules.content import Choice, Section, WindowContent
 
 WORD = re.compile(r"\S+\s*|\s+")
@@ -90,7 +91,7 @@ def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
     old, new = WORD.findall(before), WORD.findall(after)
     matcher = SequenceMatcher(None, old, new)
     pieces: list[Piece] = []
-    for _, start, end, new_start, new_end in matcher.get_opcodes():
+    for _kind, start, end, new_start, new_end in matcher.get_opcodes():
         gone, come = "".join(old[start:end]), "".join(new[new_start:new_end])
         if gone == come:
             pieces.append(Piece(PieceKind.SAME, gone))
@@ -187,7 +188,8 @@ def _fields(before: Section, after: Section) -> tuple[FieldChange, ...]:
     if before.picture_id != after.picture_id:
         changes.append(FieldChange(FieldName.PICTURE, ()))
     if before.listing_ids != after.listing_ids and _goods(before) == _goods(after):
-        pieces = (Piece(PieceKind.ADDED, f"{_goods(after)}, others than before"),)
+        words = _("{goods}, others than before").format(goods=_goods(after))
+        pieces = (Piece(PieceKind.ADDED, words),)
         changes.append(FieldChange(FieldName.GOODS, pieces))
     return tuple(changes)
 
@@ -201,9 +203,9 @@ def _words_changes(*words: tuple[FieldName, str, str]) -> Iterable[FieldChange]:
 def _goods(section: Section) -> str:
     match section.choice:
         case Choice.TAG:
-            return f"tagged {section.tag}"
+            return _("tagged {tag}").format(tag=section.tag)
         case Choice.MERCHANT:
-            return f"by {section.merchant}"
+            return _("by {merchant}").format(merchant=section.merchant)
         case Choice.NAMED:
-            return f"{len(section.listing_ids)} chosen one by one"
-    return "all"
+            return _("{count} chosen one by one").format(count=len(section.listing_ids))
+    return pgettext("goods", "all")

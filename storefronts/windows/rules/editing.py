@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from commons.kit.errors import NotFound, Refusal, Refusals
-from commons.kit.language import _
+from commons.kit.language import _, gettext_lazy
 from commons.kit.text import one_line, several_lines
 from storefronts.windows.rules.content import (
     ALT_LENGTH,
@@ -45,9 +45,9 @@ CHOICES_OF = {
 }
 # What a choice needs to be told, and what to say when it is not.
 NEEDED_BY = {
-    Choice.TAG: ("tag", "Enter the tag these goods have."),
-    Choice.NAMED: ("listing_ids", "Choose at least one thing."),
-    Choice.MERCHANT: ("merchant", "Choose the merchant."),
+    Choice.TAG: ("tag", gettext_lazy("Enter the tag these goods have.")),
+    Choice.NAMED: ("listing_ids", gettext_lazy("Choose at least one thing.")),
+    Choice.MERCHANT: ("merchant", gettext_lazy("Choose the merchant.")),
 }
 SPELLING = {"listing_ids": "listingIds", "picture_id": "pictureId"}
 
@@ -226,12 +226,12 @@ def _problems_of_goods(section: Section) -> Iterable[Refusal]:
         )
     needed, words = NEEDED_BY.get(section.choice, ("", ""))
     if needed and not getattr(section, needed):
-        yield _refusal(needed, words, "EMPTY")
+        yield _refusal(needed, str(words), "EMPTY")
     if len(section.listing_ids) > MOST_NAMED:
-        words = f"Choose at most {MOST_NAMED} things for a section."
+        words = _("Choose at most {most} things for a section.").format(most=MOST_NAMED)
         yield _refusal("listing_ids", words, "TOO_MANY")
     if not 1 <= section.count <= MOST_SHOWN:
-        words = f"Show from 1 to {MOST_SHOWN} things."
+        words = _("Show from 1 to {most} things.").format(most=MOST_SHOWN)
         yield _refusal("count", words, "OUT_OF_RANGE")
 
 
@@ -256,6 +256,8 @@ def _arranged(content: WindowContent, sections: Sequence[Section]) -> WindowCont
             "TOO_MANY",
         )
     if sum(len(one.text) for one in sections) > MOST_TEXT:
-        words = f"All texts together have at most {MOST_TEXT} characters."
+        words = _("All texts together have at most {most} characters.").format(
+            most=MOST_TEXT
+        )
         raise _refusal("text", words, "TOO_LONG")
     return replace(content, sections=tuple(sections))
