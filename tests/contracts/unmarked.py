@@ -16,7 +16,7 @@ LETTER = re.compile(r"[^\W\d_]")
 SPOKEN_ATTRIBUTES = frozenset(
     {"alt", "title", "aria-label", "aria-description", "placeholder", "data-label"}
 )
-SILENT_TAGS = frozenset({"script", "style", "code", "pre", "svg:path"})
+SILENT_TAGS = frozenset({"script", "style", "code"})
 # What variables and tags that we cannot look into leave behind.
 UNKNOWN = "\ufffc"
 LITERAL = re.compile(r"""(?P<before>_\(|[\w-]+[=:])?(?P<text>"[^"]*"|'[^']*')""")

@@ -31,7 +31,7 @@
   };
 
   const show = async () => {
-    answer.textContent = "Asking…";
+    answer.textContent = answer.dataset.asking;
     cost.textContent = "";
     try {
       const given = variables.value.trim() ? JSON.parse(variables.value) : {};
@@ -39,12 +39,14 @@
       answer.textContent = JSON.stringify(told, null, 2);
       const spent = told.extensions && told.extensions.cost;
       if (spent) {
-        cost.textContent = `Cost ${spent.actual ?? spent.requested}, `
-          + `${spent.bucket.current} of ${spent.bucket.maximum} left`;
+        const { current, maximum } = spent.bucket;
+        cost.textContent = cost.dataset.words
+          .replace("[spent]", spent.actual ?? spent.requested)
+          .replace("[left]", current).replace("[most]", maximum);
       }
     } catch (problem) {
       answer.textContent = problem instanceof SyntaxError
-        ? "The variables, or the answer, are not JSON." : "The API does not answer.";
+        ? answer.dataset.unreadable : answer.dataset.silent;
     }
   };
 
