@@ -17,8 +17,10 @@ from commons.payments.actions.sweeping import (
 )
 from commons.payments.settlement.runs import settle_payees
 from commons.traffic.actions import forget_old_answers, forget_old_spending
+from storefronts.listings.actions.alerts import tell_low_stock
 from storefronts.listings.actions.indexing import index_due_sellers, tally_search
 from storefronts.listings.actions.stock import release_expired_reservations
+from storefronts.listings.actions.waits import forget_old_waits, tell_restocked
 
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
@@ -30,6 +32,8 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         sweep_pending_payments,
         resend_unfinished_calls,
         release_expired_reservations,
+        tell_low_stock,
+        tell_restocked,
         put_back_stalled_jobs,
     ),
     EVERY_FIVE_MINUTES: (true_up_fees, sweep_payees, job(roll_checkpoints)),
@@ -39,6 +43,7 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         forget_old_letters,
         forget_old_answers,
         forget_old_spending,
+        forget_old_waits,
     ),
 }
 # Buyers wait for the first; nobody sees whether a mail left a second earlier.

@@ -155,6 +155,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Beside those of allauth: mails that ask an address whether it wants to hear from us.
+ACCOUNT_RATE_LIMITS = {"asked_by_mail": "20/h/ip,6/h/key"}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/account/"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

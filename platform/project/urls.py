@@ -23,6 +23,7 @@ from pledges.pages.routes import pages as pledges_pages
 from project.documents import examples, library_of
 from project.schema import schema
 from storefronts.listings.views import catalogue_file, error_file
+from storefronts.listings.watching.views import stock_mail
 from storefronts.pages.routes import pages as storefronts_pages
 from storefronts.pages.writings import CARDS
 from storefronts.pages.writings import writings as storefronts_writings
@@ -57,6 +58,7 @@ urlpatterns = [
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
     path("originals/<str:id>/", original_file, name="original_file"),
+    path("stock-mail/<str:token>/", stock_mail, name="stock_mail"),
     path("papers/<str:id>/", proof_file, name="proof_file"),
     path("desk/<slug:slug>/catalogue.csv", catalogue_file, name="catalogue_file"),
     path("desk/<slug:slug>/import/<str:id>/errors.csv", error_file, name="error_file"),

@@ -78,6 +78,12 @@ from storefronts.listings.types.searching import (
 )
 from storefronts.listings.types.selection import selection_below
 from storefronts.listings.types.shelves import extend_sections
+from storefronts.listings.types.watching import (
+    WAIT_PREFIX,
+    WatchingMutation,
+    WatchingQuery,
+    wait_node,
+)
 
 OrganizationSlug = Annotated[
     str, strawberry.argument(description="The organization's slug.")
@@ -85,7 +91,7 @@ OrganizationSlug = Annotated[
 
 
 @strawberry.type
-class Query(BesideListings, SearchQuery, PriceQuery):
+class Query(BesideListings, SearchQuery, PriceQuery, WatchingQuery):
     """Listings in public, and catalogues for their sellers."""
 
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
@@ -181,7 +187,7 @@ class Query(BesideListings, SearchQuery, PriceQuery):
 
 
 @strawberry.type
-class Mutation(SearchMutation, PriceMutation):
+class Mutation(SearchMutation, PriceMutation, WatchingMutation):
     """Changing a catalogue, by hand or by a file."""
 
     @mutation(scope=Scope.CATALOGUE, idempotent=True)
@@ -365,3 +371,4 @@ extend_sections()
 node(LISTING_PREFIX, listing_node)
 node(VARIANT_PREFIX, variant_node)
 node(IMPORT_PREFIX, import_node)
+node(WAIT_PREFIX, wait_node)

@@ -23,7 +23,8 @@ ADDRESS = re.compile(r"https?://\S+")
 class Mail:
     """One mail to one address, as text and as HTML.
 
-    `part` tells mails apart that one letter sends to the same address.
+    `part` tells mails apart that one letter sends to the same address; `headers` are
+    those beyond the usual.
     """
 
     to: str
@@ -31,6 +32,7 @@ class Mail:
     text: str
     html: str
     part: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:

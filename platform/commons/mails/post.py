@@ -44,7 +44,10 @@ class Post:
             body=mail.text,
             to=[mail.to],
             alternatives=[(mail.html, "text/html")],
-            headers={"Message-ID": f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"},
+            headers={
+                **dict(mail.headers),
+                "Message-ID": f"<{name}@{urlsplit(settings.SITE_URL).hostname}>",
+            },
         )
         was_open = self._is_open
         try:

@@ -113,6 +113,10 @@ class DeskVariantType:
     reserved: int = strawberry.field(
         description="How many of them checkouts hold that are being paid."
     )
+    low_at: int | None = strawberry.field(
+        description="Members are told when stock falls to this; null takes the "
+        "organization's mark."
+    )
     prices: list[DeskPriceType] = strawberry.field(
         description="In every currency its seller sells in, the own one first."
     )
@@ -141,6 +145,7 @@ class DeskVariantType:
             counts_stock=variant.stock.is_tracked,
             on_hand=variant.stock.on_hand,
             reserved=variant.stock.reserved,
+            low_at=variant.stock.low_at,
             prices=[DeskPriceType.of(price) for price in prices],
             prices_version=version_of(prices),
         )
