@@ -27,6 +27,7 @@ desk_pages: list[Page] = [
         done={
             "Save": gettext_lazy("Saved."),
             "SaveVariant": gettext_lazy("Saved."),
+            "SetAlert": gettext_lazy("Saved."),
             "SavePrices": gettext_lazy("Saved."),
             "AddVariant": gettext_lazy("Added."),
             "AddPicture": gettext_lazy("The picture is there."),
@@ -106,6 +107,7 @@ desk_pages: list[Page] = [
             "SetCurrencies": gettext_lazy(
                 "Saved. They hold from the next checkout on."
             ),
+            "SetAlerts": gettext_lazy("Saved."),
             "SetHoliday": gettext_lazy("Saved."),
         },
         signed_in=True,

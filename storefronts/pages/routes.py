@@ -39,6 +39,12 @@ pages: list[Page] = [
         "listing",
         requires="listing",
         then={"AddToCart": "/cart/"},
+        done={
+            "WaitForStock": gettext_lazy(
+                "Noted. If we do not know yet that mail reaches you there, a link to "
+                "confirm it is on its way."
+            )
+        },
         remembers={
             "cart": "addCartLines.cart.id",
             "currency": "addCartLines.cart.currency",
@@ -75,11 +81,18 @@ pages: list[Page] = [
         "account",
         signed_in=True,
         done={
+            "EndWait": gettext_lazy("No mail comes for that any more."),
             "ResendConfirmation": gettext_lazy(
                 "A new link is on its way to {resendConfirmation.email}."
             ),
             "UpdateProfile": gettext_lazy("Your name is changed."),
         },
     ),
+    Page(
+        "back-in-stock/<str:token>/",
+        "confirm_wait",
+        done={"Confirm": gettext_lazy("Confirmed. One mail comes when it is back.")},
+    ),
+    Page("back-in-stock/<str:token>/end/", "end_wait"),
     *desk_pages,
 ]

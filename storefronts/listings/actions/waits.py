@@ -57,6 +57,12 @@ class NotOffered(Refusal):
     code = "NOT_FOR_SALE"
 
 
+class WaitOver(Refusal):
+    """Nothing is left of what a link was made for."""
+
+    code = "WAIT_OVER"
+
+
 @in_transaction
 def wait_for_stock(
     *, person: Person | None, variant_id: UUID, email: str
@@ -99,7 +105,13 @@ def confirm_stock_wait(*, token: str) -> StockWait:
     """Begin to wait: whoever holds the link reads the mail of the address."""
     wait = wait_behind(token)
     if wait is None:
-        raise NotFound
+        raise WaitOver(
+            _(
+                "This link is too old, or was ended. Ask for the mail again on the "
+                "page of what you want."
+            ),
+            path=("input", "token"),
+        )
     moment = now()
     StockWait.objects.filter(pk=wait.pk, state=WaitState.PENDING).update(
         state=WaitState.WAITING,
