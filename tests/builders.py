@@ -243,6 +243,7 @@ def price_variant(
     compare_at_minor: int | None = None,
 ) -> None:
     """Give a variant a price in a currency its seller sells in; other prices stay."""
+    variant.refresh_from_db()
     others = [
         PriceDraft(known.currency, known.amount_minor, known.compare_at_minor)
         for known in known_prices([variant])[variant.pk]

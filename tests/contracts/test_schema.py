@@ -73,7 +73,7 @@ IDEMPOTENT = {
     "addCartLines", "addVariant", "amendPledge", "createListing", "createPledge",
     "endPledge", "giveConsent", "inviteMember", "pausePledge", "refuseConsent",
     "requestPasswordReset", "resumePledge", "revokeConsent", "startCheckout",
-    "updateVariant",
+    "updateVariant", "waitForStock",
 }  # fmt: skip
 
 
