@@ -22,6 +22,8 @@ IN_ENGLISH = (
     "platform/sandbox/",
     "platform/commons/registers/staff/",
     "platform/commons/registers/mails/",
+    # What the provider says, in its words.
+    "platform/commons/payments/gateway.py",
 )
 
 

@@ -11,6 +11,8 @@ from django.template.base import Lexer, Token, TokenType
 # What is called the same in every language.
 NAMES = re.compile(
     r"Commonweal|GraphQL|GraphiQL|Stripe|Shopify|CSV|JSON|UTC|https?://\S+|&\w+;"
+    # In a block within a tag, which a page fills.
+    r'|aria-current="page"'
 )
 LETTER = re.compile(r"[^\W\d_]")
 SPOKEN_ATTRIBUTES = frozenset(
@@ -79,7 +81,7 @@ def _unmarked_literals(token: Token) -> Iterator[str]:
         before, text = match["before"] or "", match["text"][1:-1]
         if before == "_(" or before in SILENT_FILTERS:
             continue
-        if before[:-1] in SILENT_ARGUMENTS:
+        if before[:-1] in SILENT_ARGUMENTS or before.startswith("hx_"):
             continue
         if _is_words(text):
             yield contents
