@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from babel import Locale
 from django.db.models import QuerySet
 
 from commons.kit.clock import now
+from commons.kit.language import ENGLISH, locale_now, locale_of
 from commons.organizations.models import (
     Invitation,
     Kind,
@@ -144,15 +144,15 @@ def invitation_behind(token: str) -> Invitation | None:
 
 
 def country_choices() -> list[Choice]:
-    """Every country, by its English name."""
-    names = Locale.parse("en").territories
-    found = [Choice(code, names[code]) for code in countries()]
-    return sorted(found, key=lambda choice: choice.name)
+    """Every country, by the name its readers give it; in the order of English."""
+    english, names = locale_of(ENGLISH).territories, locale_now().territories
+    in_order = sorted(countries(), key=lambda code: english[code])
+    return [Choice(code, names.get(code, english[code])) for code in in_order]
 
 
 def currency_choices() -> list[Choice]:
     """Every currency one can pay with somewhere, by code."""
-    names = Locale.parse("en").currencies
+    names = locale_now().currencies
     return [Choice(code, names.get(code, code)) for code in sorted(currencies())]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from babel.numbers import get_currency_symbol
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 
@@ -175,8 +176,8 @@ def _options(wish: Wish, chosen: Sequence[str], anchor: str) -> Iterable[Option]
     given = wish.options
     if wish.blank:
         yield Option("", wish.blank, "", is_chosen=not any(chosen), anchor=anchor)
-    if isinstance(given, str):
-        pairs = (part.partition("=") for part in given.split("|") if part)
+    if isinstance(given, str | Promise):
+        pairs = (part.partition("=") for part in str(given).split("|") if part)
         given = [{"value": value, "label": label or value} for value, _, label in pairs]
     for at, one in enumerate(given if isinstance(given, list | tuple) else ()):
         node = one if isinstance(one, Mapping) else {"value": one, "label": one}

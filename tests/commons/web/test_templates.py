@@ -112,6 +112,7 @@ class TestField:
             ('"a" "Box" "checkbox" value=True', 'name="a" value="true" checked'),
             ('"a" "Box" "checkbox"', 'type="hidden" name="a" value="false"'),
             ('"a" "One" "radios" options="S=Sage" value="S"', 'value="S" checked'),
+            ('"a" "One" "radios" options=_("S=Sage") value="S"', 'value="S" checked'),
             (
                 '"a" "One" "select" options="S=Sage" blank="Any"',
                 '<option value="" selected>Any</option>',
