@@ -32,7 +32,9 @@ from storefronts.listings.actions.prices import (
 from storefronts.listings.models import Listing, Variant
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
 from storefronts.listings.rules.prices import PriceDraft
+from storefronts.listings.rules.watching import waits_until
 from storefronts.listings.selectors.prices import known_prices, sales_currencies
+from storefronts.listings.watching.models import StockWait, WaitState
 
 PASSWORD = "many-plain-words-7"
 
@@ -253,4 +255,25 @@ def price_variant(
         actor=owner_of(variant.seller),
         variant_id=variant.pk,
         drafts=[*others, PriceDraft(currency, amount_minor, compare_at_minor)],
+    )
+
+
+def make_wait(
+    variant: Variant,
+    *,
+    person: Person | None = None,
+    email: str = "guest@example.org",
+    confirmed: bool = True,
+) -> StockWait:
+    """Somebody who waits for a sold-out variant; a guest unless a person is named."""
+    moment = now()
+    return StockWait.objects.create(
+        variant=variant,
+        seller_id=variant.seller_id,
+        email=email if person is None else person.email,
+        person=person,
+        state=WaitState.WAITING if confirmed else WaitState.PENDING,
+        asked_at=moment,
+        confirmed_at=moment if confirmed else None,
+        expires_at=waits_until(moment, is_confirmed=confirmed),
     )

@@ -68,14 +68,14 @@ def restocked_variants(*, round_over_before: object, limit: int) -> list[Restock
 
 def wait_token(wait: StockWait) -> str:
     """What the links of its mails carry: it opens this wait and nothing else."""
-    return signing.dumps(wait.pk.hex, salt=SALT)
+    return signing.Signer(salt=SALT).sign(wait.pk.hex)
 
 
 def wait_behind(token: str) -> StockWait | None:
     """The wait a link was made for; None once it is over, and for made-up links."""
     try:
-        key = UUID(signing.loads(token, salt=SALT))
-    except (signing.BadSignature, ValueError, TypeError):
+        key = UUID(signing.Signer(salt=SALT).unsign(token))
+    except (signing.BadSignature, ValueError):
         return None
     return waits().filter(pk=key).first()
 

@@ -7,6 +7,7 @@ from typing import Any
 from commons.kit.ids import public_id
 from commons.organizations.models import Role
 from pledges.agreements.actions.pledges import pause_pledge
+from storefronts.listings.selectors.watching import wait_token
 from storefronts.windows.actions.drafts import HeadChange, Seen, edit_window
 from storefronts.windows.actions.publishing import publish_window
 from tests.builders import PASSWORD, owner_of
@@ -234,6 +235,26 @@ GOODS = {
     "updateVariant": at_home(
         Role.STAFF, lambda town: {"variantId": id_of("var", town.variant), "stock": 3}
     ),
+    "setSalesCurrencies": at_home(
+        Role.MANAGER,
+        lambda town: {
+            **_organization(town),
+            "currencies": [{"shipping": {"amount": "5.00", "currency": "USD"}}],
+        },
+    ),
+    "setVariantPrices": at_home(
+        Role.STAFF,
+        lambda town: {
+            "variantId": id_of("var", town.variant),
+            "prices": [{"price": EUROS}],
+        },
+    ),
+    "setStockAlerts": at_home(
+        Role.STAFF, lambda town: {**_organization(town), "lowStockAt": 3}
+    ),
+    "setStockAlert": at_home(
+        Role.STAFF, lambda town: {"variantId": id_of("var", town.variant), "lowAt": 3}
+    ),
     "attachPictures": at_home(
         Role.STAFF, lambda town: {**_listing(town), "pictureIds": [town.picture_id]}
     ),
@@ -261,6 +282,16 @@ BUYING = {
         lambda town: {"lines": [{"variantId": id_of("var", town.variant)}]}
     ),
     "updateCartLine": to_everyone(_cart_line),
+    "setCartCurrency": to_everyone(
+        lambda town: {"cartId": town.cart_id, "currency": "EUR"}
+    ),
+    "waitForStock": to_everyone(
+        lambda town: {
+            "variantId": id_of("var", town.sold_out), "email": "a@example.org",
+        }
+    ),
+    "confirmStockWait": to_everyone(lambda town: {"token": wait_token(town.wait)}),
+    "endStockWait": to_everyone(lambda town: {"token": wait_token(town.wait)}),
     "adoptCart": to_everyone(lambda town: {"cartId": town.cart_id}),
     "startCheckout": to_everyone(
         lambda town: {

@@ -91,6 +91,7 @@ NODES: dict[str, tuple[Find, object]] = {
     "chk": (lambda town: town.checkout_id, EVERYONE),
     "ord": (_order_id, MEMBERS),
     "oln": (_line_id, MEMBERS),
+    "swt": (lambda town: id_of("swt", town.wait), STRANGER),
     "crt": (lambda town: town.cart_id, EVERYONE),
     "trf": (_transfer_id, MEMBERS),
 }

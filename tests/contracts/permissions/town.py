@@ -32,6 +32,7 @@ from storefronts.listings.models import (
     Variant,
 )
 from storefronts.listings.runs.models import ImportFormat
+from storefronts.listings.watching.models import StockWait
 from storefronts.orders.models import Checkout
 from storefronts.windows.models import Storefront
 from tests.builders import (
@@ -43,6 +44,8 @@ from tests.builders import (
     make_person,
     make_pledge,
     make_proposal,
+    make_variant,
+    make_wait,
     owner_of,
 )
 from tests.commons.registers.builders import make_entry
@@ -205,6 +208,16 @@ class Town:
         return id_of("tok", create_api_token(
             actor=self.stranger, name="Till", scopes=[Scope.READ], expires_in_days=9
         ).token)  # fmt: skip
+
+    @cached_property
+    def sold_out(self) -> Variant:
+        """Nothing is left of it."""
+        return make_variant(seller=self.home.merchant, on_hand=0)
+
+    @cached_property
+    def wait(self) -> StockWait:
+        """The stranger's, for what is sold out."""
+        return make_wait(self.sold_out, person=self.stranger)
 
     @cached_property
     def cart(self) -> Cart:
