@@ -1,6 +1,6 @@
 """Listings, variants, stock and imports."""
 
-from typing import Annotated, BinaryIO, cast
+from typing import Annotated, cast
 from uuid import UUID
 
 import strawberry
@@ -17,26 +17,35 @@ from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
 from commons.organizations.types.organizations import organization_key
 from commons.people.viewer import viewer, viewer_or_none
-from storefronts.listings.actions import catalogue, imports, pictures, terms
+from storefronts.listings.actions import catalogue, pictures, terms
 from storefronts.listings.models import ListingState
 from storefronts.listings.selectors import desk
 from storefronts.listings.types.beside import BesideListings
 from storefronts.listings.types.desk import (
-    IMPORT_PREFIX,
     CatalogueWordsType,
     DeskListingType,
     DeskVariantType,
-    ImportRunType,
     SalesTermsType,
     desk_listing_types,
 )
+from storefronts.listings.types.editing import (
+    EDIT_PREFIX,
+    EditMutation,
+    EditQuery,
+    edit_node,
+)
 from storefronts.listings.types.finding import (
     desk_listing_of,
-    import_node,
     listing_node,
     listing_where,
     variant_node,
 )
+from storefronts.listings.types.importing import (
+    ImportMutation,
+    ImportQuery,
+    import_node,
+)
+from storefronts.listings.types.imports import IMPORT_PREFIX
 from storefronts.listings.types.inputs import (
     ActivateListingPayload,
     AddListingPictureInput,
@@ -48,13 +57,9 @@ from storefronts.listings.types.inputs import (
     ArrangePicturesPayload,
     AttachPicturesInput,
     AttachPicturesPayload,
-    CheckImportInput,
-    CheckImportPayload,
     CreateListingInput,
     CreateListingPayload,
     ListingInput,
-    RunImportInput,
-    RunImportPayload,
     SetHolidayInput,
     SetHolidayPayload,
     UpdateListingInput,
@@ -91,7 +96,9 @@ OrganizationSlug = Annotated[
 
 
 @strawberry.type
-class Query(BesideListings, SearchQuery, PriceQuery, WatchingQuery):
+class Query(
+    BesideListings, SearchQuery, PriceQuery, WatchingQuery, ImportQuery, EditQuery
+):
     """Listings in public, and catalogues for their sellers."""
 
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
@@ -157,37 +164,11 @@ class Query(BesideListings, SearchQuery, PriceQuery, WatchingQuery):
         found = None if seller is None else desk.sales_terms_of(seller)
         return None if found is None else SalesTermsType.of(found)
 
-    @strawberry.field(description="A seller's imports, the latest first.")
-    def desk_imports(
-        self,
-        info: Info,
-        organization: OrganizationSlug,
-        first: First = None,
-        after: After = None,
-    ) -> Connection[ImportRunType] | None:
-        """For members, and for staff of the platform to look; null if closed."""
-        seller = desk.seller_for(viewer_or_none(info), organization)
-        if seller is None:
-            return None
-        return keyset(
-            desk.imports_of(seller),
-            PageArguments.of(first, after),
-            order=("-created_at", "-id"),
-            build=ImportRunType.of,
-        )
-
-    @strawberry.field(description="One import; null if closed.")
-    def import_run(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")],
-    ) -> ImportRunType | None:
-        """For members, and for staff of the platform to look."""
-        return import_node(info, *parse_public_id(IMPORT_PREFIX, id))
-
 
 @strawberry.type
-class Mutation(SearchMutation, PriceMutation, WatchingMutation):
+class Mutation(
+    SearchMutation, PriceMutation, WatchingMutation, ImportMutation, EditMutation
+):
     """Changing a catalogue, by hand or by a file."""
 
     @mutation(scope=Scope.CATALOGUE, idempotent=True)
@@ -335,28 +316,6 @@ class Mutation(SearchMutation, PriceMutation, WatchingMutation):
         )
         return SetHolidayPayload(sales_terms=SalesTermsType.of(changed))
 
-    @mutation(scope=Scope.CATALOGUE)
-    def check_import(self, info: Info, input: CheckImportInput) -> CheckImportPayload:
-        """Read a catalogue file and tell what is wrong with it; nothing changes."""
-        file = _file(input.file)
-        run = imports.check_import(
-            actor=viewer(info),
-            organization_id=organization_key(input.organization_id),
-            file=imports.CatalogueFile(
-                name=file.name or "",
-                format=input.format,
-                content=cast("BinaryIO", file.file),
-            ),
-        )
-        return CheckImportPayload(import_run=ImportRunType.of(run))
-
-    @mutation(scope=Scope.CATALOGUE)
-    def run_import(self, info: Info, input: RunImportInput) -> RunImportPayload:
-        """Write what was checked; asked again, it goes on where it stopped."""
-        (key,) = parse_public_id(IMPORT_PREFIX, input.import_id)
-        run = imports.run_import(actor=viewer(info), import_id=key)
-        return RunImportPayload(import_run=ImportRunType.of(run))
-
 
 def _file(sent: object) -> "UploadedFile[bytes]":
     return cast("UploadedFile[bytes]", sent)  # the scalar lets nothing else in
@@ -371,4 +330,5 @@ extend_sections()
 node(LISTING_PREFIX, listing_node)
 node(VARIANT_PREFIX, variant_node)
 node(IMPORT_PREFIX, import_node)
+node(EDIT_PREFIX, edit_node)
 node(WAIT_PREFIX, wait_node)

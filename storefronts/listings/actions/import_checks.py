@@ -87,6 +87,8 @@ def _note_check(run: CatalogueRun, check: Check) -> None:
     run.state = RunState.CHECKED if check.listings_ready else RunState.FAILED
     run.finished_at = None if check.listings_ready else now()
     run.checked_bytes = run.size_bytes
+    if check.unread and not run.columns:
+        run.columns = [{"name": name, "samples": []} for name in check.unread]
     run.rows_total, run.listings_total = check.rows, check.listings
     run.listings_ready = check.listings_ready
     run.listings_new = check.listings_new

@@ -152,7 +152,7 @@ def map_import(*, actor: Person, import_id: UUID, columns: Columns) -> Catalogue
     """Say which column is which, and have the file checked; remembered for the next."""
     run = locked_run(actor, import_id, RunKind.IMPORT)
     is_open = run.state in {RunState.MAPPING, RunState.CHECKED, RunState.FAILED}
-    if not is_open or not run.columns:
+    if not is_open or not (run.mapping or run.state == RunState.MAPPING):
         raise Refusal(
             _("The columns of this file can no longer be chosen. Send it again."),
             code="ALREADY_MAPPED",

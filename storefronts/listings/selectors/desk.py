@@ -14,7 +14,7 @@ from storefronts.listings.models import (
     Variant,
 )
 from storefronts.listings.policy import may_see_listings
-from storefronts.listings.runs.models import CatalogueRun
+from storefronts.listings.runs.models import CatalogueRun, RunKind
 
 MOST_WORDS = 500
 
@@ -63,7 +63,18 @@ def variant_for(viewer: Person | None, key: UUID) -> Variant | None:
 
 def import_for(viewer: Person | None, key: UUID) -> CatalogueRun | None:
     """One import, for its seller's members."""
-    run = CatalogueRun.objects.select_related("seller").filter(pk=key).first()
+    return _run_for(viewer, key, RunKind.IMPORT)
+
+
+def edit_for(viewer: Person | None, key: UUID) -> CatalogueRun | None:
+    """One bulk edit, for its seller's members."""
+    return _run_for(viewer, key, RunKind.EDIT)
+
+
+def _run_for(viewer: Person | None, key: UUID, kind: RunKind) -> CatalogueRun | None:
+    run = (
+        CatalogueRun.objects.select_related("seller").filter(pk=key, kind=kind).first()
+    )
     if run is None or not may_see_listings(viewer, run.seller_id):
         return None
     return run
@@ -71,7 +82,18 @@ def import_for(viewer: Person | None, key: UUID) -> CatalogueRun | None:
 
 def imports_of(seller: Organization) -> QuerySet[CatalogueRun]:
     """Its imports."""
-    return CatalogueRun.objects.select_related("seller").filter(seller=seller)
+    return _runs_of(seller, RunKind.IMPORT)
+
+
+def edits_of(seller: Organization) -> QuerySet[CatalogueRun]:
+    """Its bulk edits."""
+    return _runs_of(seller, RunKind.EDIT)
+
+
+def _runs_of(seller: Organization, kind: RunKind) -> QuerySet[CatalogueRun]:
+    return CatalogueRun.objects.select_related("seller").filter(
+        seller=seller, kind=kind
+    )
 
 
 def sales_terms_of(seller: Organization) -> SalesTerms | None:

@@ -9,13 +9,9 @@ import strawberry
 
 from commons.kit.clock import now
 from commons.kit.enums import described
-from commons.kit.graphql import MoneyType, Node, money
+from commons.kit.graphql import MoneyType, money
 from commons.kit.ids import public_id
 from commons.kit.money import to_minor
-from commons.organizations.types.organizations import (
-    OrganizationType,
-    organization_type,
-)
 from storefronts.listings.models import (
     FeeBearer,
     Listing,
@@ -24,7 +20,6 @@ from storefronts.listings.models import (
 )
 from storefronts.listings.rules.away import away_on
 from storefronts.listings.rules.prices import KnownPrice, version_of
-from storefronts.listings.runs.models import CatalogueRun, ImportFormat, RunState
 from storefronts.listings.selectors.desk import CatalogueWords
 from storefronts.listings.selectors.prices import known_prices
 from storefronts.listings.selectors.public import listing_rows
@@ -36,29 +31,6 @@ from storefronts.listings.types.listings import (
     SellerAwayType,
 )
 
-IMPORT_PREFIX = "imp"
-
-ImportFormatChoice = described(
-    ImportFormat,
-    name="ImportFormat",
-    description="Whose file it is.",
-    SHOPIFY="The product CSV that Shopify exports.",
-    COMMONWEAL="Our own CSV: a row per variant, as we export it.",
-)
-ImportStateChoice = described(
-    RunState,
-    name="ImportState",
-    description="How far an import has come.",
-    MAPPING="Its header is not known: say which column is which.",
-    CHECKING="Being read; ask again.",
-    CHECKED="Read and checked; nothing is changed yet.",
-    RUNNING="Being written, chunk by chunk.",
-    CANCELLED="Stopped on the way; what was written can be undone.",
-    DONE="At its end; chunks with a problem were left out.",
-    FAILED="Nothing of it could be imported.",
-    UNDOING="Being taken back, chunk by chunk.",
-    UNDONE="Taken back, but for what somebody has changed since.",
-)
 FeeBearerChoice = described(
     FeeBearer,
     name="FeeBearer",
@@ -173,63 +145,6 @@ class DeskListingType:
         if not all(one.counts_stock for one in offered):
             return None
         return sum(one.on_hand for one in offered)
-
-
-@strawberry.type(name="ImportProblem", description="What is wrong in a file, where.")
-class ImportProblemType:
-    """One cell, or a row or the file where no column is named."""
-
-    row: int = strawberry.field(description="As a spreadsheet counts; the header is 1.")
-    column: str = strawberry.field(description="The column's name; may be empty.")
-    message: str = strawberry.field(description="What is wrong and what would work.")
-
-
-@strawberry.type(name="ImportRun", description="A catalogue file and its way in.")
-class ImportRunType(Node):
-    """Checked first, then written."""
-
-    seller: OrganizationType = strawberry.field(description="Whose listings.")
-    file_name: str = strawberry.field(description="What the file was called.")
-    format: ImportFormat = strawberry.field(description="Whose file it is.")
-    state: RunState = strawberry.field(description="How far it has come.")
-    rows_total: int = strawberry.field(description="Rows below the header.")
-    rows_done: int = strawberry.field(description="How many were dealt with so far.")
-    listings_total: int = strawberry.field(description="Listings in the file.")
-    listings_ready: int = strawberry.field(
-        description="How many of them can be imported; a problem holds back its chunk."
-    )
-    listings_done: int = strawberry.field(description="How many were imported so far.")
-    problems: list[ImportProblemType] = strawberry.field(description="The first 200.")
-    problem_count: int = strawberry.field(description="How many there are in all.")
-    created_at: datetime = strawberry.field(description="When it was sent.")
-    finished_at: datetime | None = strawberry.field(description="When it ended.")
-
-    @classmethod
-    def of(cls, run: CatalogueRun) -> "ImportRunType":
-        """The import; its seller was fetched along."""
-        return cls(
-            id=strawberry.ID(public_id(IMPORT_PREFIX, run.pk)),
-            seller=organization_type(run.seller),
-            file_name=run.file_name,
-            format=ImportFormat(run.format),
-            state=RunState(run.state),
-            rows_total=run.rows_total,
-            rows_done=run.rows_done,
-            listings_total=run.listings_total,
-            listings_ready=run.listings_ready,
-            listings_done=run.listings_done,
-            problems=[
-                ImportProblemType(
-                    row=int(str(problem["row"])),
-                    column=str(problem["column"]),
-                    message=str(problem["message"]),
-                )
-                for problem in run.problems
-            ],
-            problem_count=run.problem_count,
-            created_at=run.created_at,
-            finished_at=run.finished_at,
-        )
 
 
 @strawberry.type(name="SalesTerms", description="On which terms somebody sells here.")

@@ -6,12 +6,11 @@ from commons.kit.clock import now
 from commons.kit.graphql import Info
 from commons.people.viewer import viewer_or_none
 from storefronts.listings.policy import may_see_listings
-from storefronts.listings.selectors.desk import import_for, listing_for
+from storefronts.listings.selectors.desk import listing_for
 from storefronts.listings.selectors.public import Row, listing_rows
 from storefronts.listings.types.building import Asked, listing_types
 from storefronts.listings.types.desk import (
     DeskListingType,
-    ImportRunType,
     desk_listing_types,
 )
 from storefronts.listings.types.listings import ListingType, VariantType
@@ -53,9 +52,3 @@ def desk_listing_of(info: Info, key: UUID) -> DeskListingType | None:
 def is_visible(info: Info, row: Row) -> bool:
     """Whether the viewer may see it: everyone what is public, members the rest."""
     return row["is_public"] or may_see_listings(viewer_or_none(info), row["seller_id"])
-
-
-def import_node(info: Info, key: UUID) -> ImportRunType | None:
-    """The import with this key; null if closed."""
-    run = import_for(viewer_or_none(info), key)
-    return None if run is None else ImportRunType.of(run)

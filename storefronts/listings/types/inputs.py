@@ -7,11 +7,9 @@ import strawberry
 from commons.kit.graphql import MoneyInput, Payload, Repeatable
 from commons.kit.scalars import Upload
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
-from storefronts.listings.runs.models import ImportFormat
 from storefronts.listings.types.desk import (
     DeskListingType,
     DeskVariantType,
-    ImportRunType,
     SalesTermsType,
 )
 
@@ -224,24 +222,6 @@ class SetHolidayInput:
     )
 
 
-@strawberry.input(description="A catalogue file to check.")
-class CheckImportInput:
-    """Nothing is changed by it."""
-
-    organization_id: strawberry.ID = strawberry.field(description="Whose listings.")
-    file: Upload = strawberry.field(description="At most 10 MB, in UTF-8.")
-    format: ImportFormat = strawberry.field(
-        default=ImportFormat.SHOPIFY, description="Whose file it is."
-    )
-
-
-@strawberry.input(description="An import to begin.")
-class RunImportInput:
-    """One that was checked."""
-
-    import_id: strawberry.ID = strawberry.field(description="Which one.")
-
-
 @strawberry.type(description="After a change of a listing.")
 class ListingPayload(Payload):
     """The listing as its seller sees it, or null."""
@@ -319,22 +299,4 @@ class SetHolidayPayload(Payload):
 
     sales_terms: SalesTermsType | None = strawberry.field(
         default=None, description="With the absence in force."
-    )
-
-
-@strawberry.type(description="After checking a file.")
-class CheckImportPayload(Payload):
-    """The import with its problems, or null."""
-
-    import_run: ImportRunType | None = strawberry.field(
-        default=None, description="Checked; nothing is changed yet."
-    )
-
-
-@strawberry.type(description="After beginning an import.")
-class RunImportPayload(Payload):
-    """The import, or null."""
-
-    import_run: ImportRunType | None = strawberry.field(
-        default=None, description="Ask for it again to see how far it is."
     )
