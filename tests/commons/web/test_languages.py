@@ -5,8 +5,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import get_language
 
+from benchmarks.statements import counted
 from commons.kit.language import language_tag
-from commons.people.models import Language
+from commons.people.models import Language, Person
 from tests.builders import make_person
 
 CHINESE = '<html lang="zh-Hans">'
@@ -87,6 +88,21 @@ class TestTheLanguageOfAPage:
         page = client.get("/admin/login/", headers={"Accept-Language": "zh"})
 
         assert page["Content-Language"] == "en"
+
+    def test_costs_no_statement(self, client: Client) -> None:
+        person = make_person()
+        person.language = Language.ZH_HANS
+        person.save()
+        client.force_login(person)
+        client.get("/shop/")
+
+        with counted() as chosen:
+            client.get("/shop/")
+        Person.objects.update(language="")
+        with counted() as nothing_chosen:
+            client.get("/shop/")
+
+        assert chosen.count == nothing_chosen.count
 
 
 class TestTheSwitch:
