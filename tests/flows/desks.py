@@ -52,5 +52,6 @@ def desk(organization: Organization, step: str = "") -> str:
 
 
 def deeds(page: Seen) -> set[str]:
-    """The mutations a page offers."""
-    return {form.mutation for form in page.forms if form.mutation}
+    """The mutations a page offers, without the switch at its foot."""
+    offered = {form.mutation for form in page.forms if form.mutation}
+    return offered - {"ChooseLanguage"}
