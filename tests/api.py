@@ -14,9 +14,13 @@ from commons.people.models import Person
 class Api:
     """Somebody at the API: a person by session, a program by token, or nobody."""
 
-    def __init__(self, person: Person | None = None, *, token: str = "") -> None:
+    def __init__(
+        self, person: Person | None = None, *, token: str = "", language: str = ""
+    ) -> None:
         self.client = Client()
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if language:
+            self.headers["Accept-Language"] = language
         if person is not None:
             self.client.force_login(person)
 
