@@ -24,6 +24,8 @@ PUBLIC = {
     "cart-empty": "/cart/",
     "checkout-empty": "/checkout/",
     "missing": "/nowhere/",
+    "wait-over": "/back-in-stock/made-up/",
+    "wait-ended": "/back-in-stock/made-up/end/",
     "sign-in": "/sign-in/",
     "sign-up": "/sign-up/",
     "reset": "/reset-password/",
@@ -106,6 +108,23 @@ class TestPages:
         page.get_by_role("link", name="Low Tide mugs, a pair", exact=True).click()
 
         assert anyone.look("listing") == []
+
+    def test_what_is_sold_out_or_in_dollars_is_fit_for_everyone(
+        self, somebody: Opening
+    ):
+        anyone = somebody("anyone")
+        page = anyone.open("/shop/?category=Ceramics")
+        page.get_by_role("link", name="Striped bottle, vase and dish").first.click()
+        found = anyone.look("listing-sold-out")
+        page.get_by_role("link", name="USD", exact=True).click()
+        found += anyone.look("listing-dollars")
+        page.goto(page.url.split("/listings/")[0] + "/shop/?category=Ceramics")
+        page.get_by_role("link", name="Wide bowl, night glaze").first.click()
+        found += anyone.look("listing-reduced")
+        page.get_by_role("button", name="Add to cart").click()
+        found += anyone.look("cart-dollars")
+
+        assert found == []
 
     def test_suggestions_can_be_walked_by_keys(self, somebody: Opening):
         anyone = somebody("anyone")

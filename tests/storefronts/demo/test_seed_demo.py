@@ -12,7 +12,9 @@ from pledges.agreements.models import Pledge, PledgeTerms
 from storefronts.demo.charities import CHARITIES
 from storefronts.demo.facts import PASSWORD
 from storefronts.demo.merchants import MERCHANTS, PROMISES
-from storefronts.listings.models import Listing
+from storefronts.demo.seeding.prices import SOLD_OUT
+from storefronts.listings.models import Listing, Stock
+from storefronts.listings.prices.models import PastPrice, VariantPrice
 from storefronts.orders.models import Checkout
 from tests.api import Api
 from tests.storefronts.sandboxed import running_sandbox, sandbox
@@ -80,6 +82,18 @@ class TestSeedDemo:
         assert Person.objects.get(email="mara@tidewater.example").check_password(
             PASSWORD
         )
+
+    def test_sells_in_other_currencies_at_less_than_before_and_not_at_all(
+        self, silent_sandbox, capsys
+    ):
+        for _ in range(2):
+            call_command("seed_demo")
+
+        prices = VariantPrice.objects.values_list("currency", flat=True)
+        assert sorted(prices) == ["JPY", "USD", "USD", "USD"]
+        assert PastPrice.objects.get().amount_minor == 5_400
+        sold_out = Stock.objects.get(is_tracked=True, on_hand=0)
+        assert sold_out.variant.listing.title == SOLD_OUT
 
     def test_buys_and_pays_through_the_sandbox_once(self, sandbox, capsys):
         call_command("seed_demo")

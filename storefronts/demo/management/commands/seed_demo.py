@@ -11,6 +11,7 @@ from storefronts.demo.seeding.listings import fill_shops
 from storefronts.demo.seeding.money import PURCHASES, buy, open_accounts
 from storefronts.demo.seeding.organizations import Town
 from storefronts.demo.seeding.pledges import make_pledges
+from storefronts.demo.seeding.prices import price_abroad
 from storefronts.demo.seeding.sandbox import Sandbox, SandboxSilent
 from storefronts.demo.seeding.searching import make_searchable
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             town.merchant(merchant)
         shops = [(one.name, one.items) for one in (*MERCHANTS, *CHARITIES)]
         listings = fill_shops(town, shops)
+        price_abroad(town)
         pledges = make_pledges(town, PROMISES)
         make_searchable(town)
         self.stdout.write(f"{listings} listings and {pledges} pledges are new.")
