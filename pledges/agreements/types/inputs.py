@@ -1,6 +1,7 @@
 """What merchants and charities send about pledges, and what they get back."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -110,6 +111,26 @@ class CreatePledgeInput(TermsInput, Repeatable):
     total_cap: MoneyInput | None = strawberry.field(
         default=None, description="The most it shall give in all, if there is a limit."
     )
+    currency: str | None = strawberry.field(
+        default=None,
+        description="Of the prices it holds for, ISO 4217; that of its sums if null, "
+        "or the merchant's own.",
+    )
+
+    def draft(self, *more: MoneyInput | None) -> TermsDraft:
+        """In the currency named, if one is named; raises Refusal where sums differ."""
+        draft = super().draft(*more)
+        named = self.currency or draft.currency
+        if draft.currency not in {"", named}:
+            words = _(
+                "These sums are in {currency}, and the pledge is to be in {named}."
+            )
+            raise Refusal(
+                words.format(currency=draft.currency, named=named),
+                code="CURRENCY_MIXED",
+                path=("input", "currency"),
+            )
+        return replace(draft, currency=named)
 
 
 @strawberry.input(description="The next version of a pledge.")

@@ -124,6 +124,35 @@ class TestCreatePledge:
         assert refused(answer, "createPledge") == [("CURRENCY_MIXED", ["input"])]
         assert not Pledge.objects.exists()
 
+    def test_is_for_prices_in_the_currency_named(self) -> None:
+        merchant = make_merchant()
+
+        Api(owner_of(merchant)).ask(
+            CREATE, input=new_pledge(merchant, make_charity(), currency="USD")
+        )
+
+        pledge = Pledge.objects.get()
+        assert pledge.currency == "USD"
+        assert "priced in USD" in pledge.terms.get().text
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"cap": {"amount": "9.00", "currency": "EUR"}}, "CURRENCY_MIXED"),
+            ({"currency": "dollars"}, "UNKNOWN_CURRENCY"),
+        ],
+    )
+    def test_refuses_a_currency_that_does_not_fit(
+        self, changes: dict[str, Any], code: str
+    ) -> None:
+        merchant = make_merchant()
+        sent = new_pledge(merchant, make_charity(), **{"currency": "USD", **changes})
+
+        answer = Api(owner_of(merchant)).answer(CREATE, input=sent)
+
+        assert refused(answer, "createPledge") == [(code, ["input", "currency"])]
+        assert not Pledge.objects.exists()
+
     def test_is_closed_to_others(self) -> None:
         merchant, charity = make_merchant(), make_charity()
         sent = new_pledge(merchant, charity)
