@@ -21,6 +21,7 @@ from storefronts.listings.actions import catalogue, pictures, terms
 from storefronts.listings.models import ListingState
 from storefronts.listings.selectors import desk
 from storefronts.listings.types.beside import BesideListings
+from storefronts.listings.types.changing import CatalogueMatch, selected
 from storefronts.listings.types.desk import (
     CatalogueWordsType,
     DeskListingType,
@@ -109,12 +110,19 @@ class Query(
     @strawberry.field(
         description="A seller's catalogue, the latest first; null if closed."
     )
-    def desk_listings(
+    def desk_listings(  # noqa: PLR0913, PLR0917 - arguments of the API
         self,
         info: Info,
         organization: OrganizationSlug,
         state: Annotated[
             ListingState | None, strawberry.argument(description="Both if null.")
+        ] = None,
+        matching: Annotated[
+            CatalogueMatch | None, strawberry.argument(description="All if null.")
+        ] = None,
+        ids: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(description="Only these; all if null or empty."),
         ] = None,
         first: First = None,
         after: After = None,
@@ -124,7 +132,7 @@ class Query(
         if seller is None:
             return None
         page = keyset(
-            desk.listings_of(seller, state=state),
+            desk.listings_of(seller, selected(matching, state, ids)),
             PageArguments.of(first, after),
             order=("-created_at", "-id"),
             build=lambda listing: listing,

@@ -21,6 +21,19 @@ desk_pages: list[Page] = [
         signed_in=True,
     ),
     Page(
+        f"{DESK}listings/edit/",
+        "desk_listings_edit",
+        requires="desk",
+        then={"Preview": "/desk/{slug}/listings/edits/{previewBulkEdit.bulkEdit.id}/"},
+        signed_in=True,
+    ),
+    Page(
+        f"{DESK}listings/edits/<str:id>/",
+        "desk_listings_run",
+        requires="bulkEdit",
+        signed_in=True,
+    ),
+    Page(
         f"{DESK}listings/<str:id>/",
         "desk_listing",
         requires="deskListing",

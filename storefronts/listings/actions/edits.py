@@ -278,5 +278,5 @@ INSERT INTO listings_runlisting
   (id, run_id, seller_id, listing_id, title, outcome, reason, after_digest, undo)
 SELECT gen_random_uuid(), %s::uuid, %s::uuid, found.id, found.title, 'WAITING', '',
   '', ''
-FROM ({found}) AS found
+FROM ({found}) AS found (id, title)
 """

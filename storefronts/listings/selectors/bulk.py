@@ -84,11 +84,12 @@ def matching(seller_id: UUID, selection: Selection) -> QuerySet[Listing]:
         found = found.filter(state=selection.state)
     if selection.search:
         words = selection.search
+        of_sku = Variant.objects.filter(seller_id=seller_id, sku=words)
         found = found.filter(
             Q(title__icontains=words)
             | Q(handle__icontains=words)
-            | Q(variants__sku__iexact=words)
-        ).distinct()
+            | Q(pk__in=of_sku.values("listing_id"))
+        )
     if selection.category:
         found = found.filter(category=selection.category)
     if selection.tag:

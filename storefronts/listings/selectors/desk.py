@@ -15,6 +15,7 @@ from storefronts.listings.models import (
 )
 from storefronts.listings.policy import may_see_listings
 from storefronts.listings.runs.models import CatalogueRun, RunKind
+from storefronts.listings.selectors.bulk import Selection, matching
 
 MOST_WORDS = 500
 
@@ -37,12 +38,9 @@ def seller_for(viewer: Person | None, slug: str) -> Organization | None:
     return seller
 
 
-def listings_of(
-    seller: Organization, *, state: ListingState | None = None
-) -> QuerySet[Listing]:
-    """All its listings, with variants and stock."""
-    found = Listing.objects.filter(seller=seller).prefetch_related("variants__stock")
-    return found if state is None else found.filter(state=state)
+def listings_of(seller: Organization, selection: Selection) -> QuerySet[Listing]:
+    """Those of its listings, with variants and stock."""
+    return matching(seller.pk, selection).prefetch_related("variants__stock")
 
 
 def listing_for(viewer: Person | None, key: UUID) -> Listing | None:

@@ -7,9 +7,11 @@ from uuid import UUID
 import strawberry
 
 from commons.kit.graphql import MoneyInput
+from commons.kit.ids import parse_public_id
 from storefronts.listings.models import ListingState
 from storefronts.listings.rules.bulk import ADD, PERCENT, SET, Edit
 from storefronts.listings.selectors.bulk import Selection
+from storefronts.listings.types.listings import LISTING_PREFIX
 
 CHANGE = ("input", "change")
 
@@ -111,15 +113,23 @@ class CatalogueMatch:
     tag: str = strawberry.field(default="", description="Exactly this one.")
 
     def to_selection(
-        self, keys: Sequence[UUID], *, is_everything: bool
-    ) -> Selection | None:
-        """The keys where there are any, else all that match; None for nothing."""
-        if not keys and not is_everything:
-            return None
+        self, keys: Sequence[UUID] = (), *, state: ListingState | None = None
+    ) -> Selection:
+        """The keys where there are any, else all that match."""
         return Selection(
             keys=tuple(keys),
-            state=self.state,
+            state=self.state or state,
             search=self.search.strip().replace("\x00", "")[:200],
             category=self.category.strip().replace("\x00", ""),
             tag=self.tag.strip().replace("\x00", ""),
         )
+
+
+def selected(
+    match: CatalogueMatch | None,
+    state: ListingState | None,
+    ids: Sequence[str] | None,
+) -> Selection:
+    """What a list was asked for; raises NotFound for an id that cannot be."""
+    keys = [parse_public_id(LISTING_PREFIX, one)[0] for one in ids or ()]
+    return (match or CatalogueMatch()).to_selection(keys, state=state)

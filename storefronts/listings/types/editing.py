@@ -34,7 +34,11 @@ from storefronts.listings.selectors.bulk import (
     first_of,
     is_change,
 )
-from storefronts.listings.types.changing import CatalogueMatch, ListingsChange
+from storefronts.listings.types.changing import (
+    CatalogueMatch,
+    ListingsChange,
+    selected,
+)
 from storefronts.listings.types.listings import LISTING_PREFIX
 from storefronts.listings.types.running import (
     ToldListingType,
@@ -289,9 +293,10 @@ class EditMutation:
         run = edits.preview_bulk_edit(
             actor=viewer(info),
             organization_id=organization_key(input.organization_id),
-            selection=(input.matching or CatalogueMatch()).to_selection(
-                [parse_public_id(LISTING_PREFIX, one)[0] for one in input.listing_ids],
-                is_everything=input.matching is not None,
+            selection=(
+                selected(input.matching, None, input.listing_ids)
+                if input.listing_ids or input.matching
+                else None
             ),
             edit=input.change.to_edit(),
         )

@@ -276,6 +276,36 @@ GOODS = {
         lambda town: {**_organization(town), "file": upload("a.csv", CATALOGUE)},
     ),
     "runImport": at_home(Role.STAFF, lambda town: {"importId": town.import_id}),
+    "mapImport": at_home(
+        Role.STAFF,
+        lambda town: {
+            "importId": town.unmapped_import_id,
+            "columns": [
+                {"field": "Handle", "column": "Number"},
+                {"field": "Title", "column": "Name"},
+                {"field": "Price", "column": "Costs"},
+            ],
+        },
+    ),
+    "cancelImport": at_home(Role.STAFF, lambda town: {"importId": town.import_id}),
+    "undoImport": at_home(Role.STAFF, lambda town: {"importId": town.done_import_id}),
+    "previewBulkEdit": at_home(
+        Role.STAFF,
+        lambda town: {
+            **_organization(town),
+            "listingIds": [id_of("lst", town.listing)],
+            "change": {"tagsAdded": ["gifts"]},
+        },
+    ),
+    "bulkEditListings": at_home(
+        Role.STAFF, lambda town: {"bulkEditId": town.bulk_edit_id()}
+    ),
+    "cancelBulkEdit": at_home(
+        Role.STAFF, lambda town: {"bulkEditId": town.bulk_edit_id()}
+    ),
+    "undoBulkEdit": at_home(
+        Role.STAFF, lambda town: {"bulkEditId": town.bulk_edit_id(is_done=True)}
+    ),
 }
 BUYING = {
     "addCartLines": to_everyone(

@@ -78,6 +78,7 @@ NODES: dict[str, tuple[Find, object]] = {
     "lst": (lambda town: id_of("lst", town.listing), EVERYONE),
     "var": (lambda town: id_of("var", town.variant), EVERYONE),
     "imp": (lambda town: town.import_id, MEMBERS),
+    "bed": (lambda town: town.bulk_edit_id(), MEMBERS),
     "ple": (lambda town: id_of("ple", town.pledge), MEMBERS),
     "ptm": (
         lambda town: id_of("ptm", PledgeTerms.objects.get(pledge=town.pledge)),

@@ -26,12 +26,24 @@ from commons.registers.actions.documents import upload_proof
 from pledges.agreements.models import Consent, Pledge
 from project.schema import schema
 from storefronts.checkout.models import Cart
-from storefronts.listings.actions.imports import CatalogueFile, check_import
+from storefronts.listings.actions.edits import (
+    preview_bulk_edit,
+    run_bulk_edit,
+    write_edit,
+)
+from storefronts.listings.actions.imports import (
+    CatalogueFile,
+    check_import,
+    start_run,
+    write_import,
+)
 from storefronts.listings.models import (
     Listing,
     Variant,
 )
-from storefronts.listings.runs.models import ImportFormat
+from storefronts.listings.rules.bulk import Edit
+from storefronts.listings.runs.models import CatalogueRun, ImportFormat
+from storefronts.listings.selectors.bulk import Selection
 from storefronts.listings.watching.models import StockWait
 from storefronts.orders.models import Checkout
 from storefronts.windows.models import Storefront
@@ -186,6 +198,41 @@ class Town:
             organization_id=self.home.merchant.pk,
             email="new@example.org",
             role=Role.VIEWER,
+        ))  # fmt: skip
+
+    @cached_property
+    def unmapped_import_id(self) -> str:
+        """A file of the merchant's whose header is nobody's."""
+        return self._import_of(b"Number,Name,Costs\n1,Mug,12\n")
+
+    @cached_property
+    def done_import_id(self) -> str:
+        """A file of the merchant's that was written."""
+        public = self.import_id
+        run = CatalogueRun.objects.get(seller=self.home.merchant)
+        start_run(run)
+        write_import(import_id=str(run.pk))
+        return public
+
+    def bulk_edit_id(self, *, is_done: bool = False) -> str:
+        """A bulk edit of the merchant's, looked at or done."""
+        actor = owner_of(self.home.merchant)
+        run = preview_bulk_edit(
+            actor=actor,
+            organization_id=self.home.merchant.pk,
+            selection=Selection(keys=(self.listing.pk,)),
+            edit=Edit(tags_added=("gifts",)),
+        )
+        if is_done:
+            run_bulk_edit(actor=actor, run_id=run.pk)
+            write_edit(run_id=str(run.pk))
+        return id_of("bed", run)
+
+    def _import_of(self, content: bytes) -> str:
+        return id_of("imp", check_import(
+            actor=owner_of(self.home.merchant),
+            organization_id=self.home.merchant.pk,
+            file=CatalogueFile("goods.csv", None, BytesIO(content)),
         ))  # fmt: skip
 
     @cached_property
