@@ -40,7 +40,8 @@ class Part(Sitemap):  # type: ignore[type-arg]
         self, page: int | str = 1, site: object = None, protocol: str | None = None
     ) -> list[Url]:
         """Each page in each language, and each time where it is in the others."""
-        urls: list[Url] = super().get_urls(page, site, protocol)
+        del site  # which `get_domain` has no use for
+        urls: list[Url] = super().get_urls(page, None, protocol)
         return [one for url in urls for one in _in_each_language(url)]
 
 

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from django.core.management.base import BaseCommand, CommandError
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     help = __doc__
     # Words are read out of files; whether the code runs does not matter to them.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = []  # noqa: RUF012 - Django says what it is
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which packages, and whether to write."""
