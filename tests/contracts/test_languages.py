@@ -10,6 +10,7 @@ from commons.web.languages.catalogues import packages
 from commons.web.languages.checking import problems
 from commons.web.languages.extraction import files_of
 from project.schema import schema
+from project.urls import PACKAGES as PAGES
 from tests.contracts.unmarked import (
     unmarked_refusals,
     unmarked_text,
@@ -17,6 +18,7 @@ from tests.contracts.unmarked import (
 )
 
 PACKAGES = tuple(packages())
+PACKAGES_OF_PAGES = tuple(PAGES.values())
 # Read by our own staff and by developers, in English.
 IN_ENGLISH = (
     "platform/sandbox/",
@@ -90,6 +92,19 @@ class TestPython:
         ]
 
         assert found == []
+
+
+class TestToasts:
+    def test_are_marked(self) -> None:
+        said = {
+            f"{page.name}: {words}": words
+            for pages in PACKAGES_OF_PAGES
+            for page in pages
+            for words in page.done.values()
+        }
+
+        assert len(said) > 30
+        assert [name for name, words in said.items() if type(words) is str] == []
 
 
 class TestUnmarkedText:

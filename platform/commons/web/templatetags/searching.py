@@ -7,6 +7,8 @@ from django import template
 from django.http import QueryDict
 from django.template.context import Context
 
+from commons.kit.format import format_number
+
 register = template.Library()
 # Another page of a list, which a changed list does not have.
 PLACES = ("after", "before")
@@ -17,7 +19,7 @@ def counted(count: Mapping[str, Any] | None) -> str:
     """{number, isLeast} as 12, 1,204 or 1,000+."""
     if not count:
         return ""
-    return f"{count['number']:,}{'+' if count['isLeast'] else ''}"
+    return f"{format_number(count['number'])}{'+' if count['isLeast'] else ''}"
 
 
 @register.filter

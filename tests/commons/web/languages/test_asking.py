@@ -144,3 +144,26 @@ class TestLanguages:
             "zh-Hans",
             "pt-BR",
         ]
+
+
+class TestTheApi:
+    SIGN_IN = """mutation { signIn(input: {email: "a@b.example", password: "x"}) {
+      errors { code message }
+    } }"""
+
+    def told(self, **headers: str) -> dict[str, str]:
+        response = Client().post(
+            "/graphql",
+            {"query": self.SIGN_IN},
+            content_type="application/json",
+            headers=headers,
+        )
+        [error] = response.json()["data"]["signIn"]["errors"]
+        return error
+
+    def test_translates_messages_and_never_codes(self) -> None:
+        english, chinese = self.told(), self.told(**{"Accept-Language": "zh-CN"})
+
+        assert english["message"] == "The address or the password is not right."
+        assert chinese["message"] == "地址或密码不正确。"
+        assert english["code"] == chinese["code"] == "WRONG_CREDENTIALS"
