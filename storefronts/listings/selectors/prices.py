@@ -90,6 +90,19 @@ def lowest_before(variant: str, currency: str, since: str = "") -> str:
           WHERE latest.variant_id = {variant} AND latest.currency = {currency}))"""  # noqa: S608 - names of our own columns
 
 
+def sold_in(listing: str, own: str, currency: str) -> str:
+    """SQL: whether some variant of a listing is sold in a currency.
+
+    Takes the listing's key, its own currency and the one in question, as SQL.
+    """
+    return f"""({own} = {currency} OR EXISTS (
+      SELECT FROM listings_variantprice p
+      JOIN listings_variant v ON v.id = p.variant_id AND v.is_active
+      JOIN listings_salescurrency c
+        ON c.seller_id = p.seller_id AND c.currency = p.currency
+      WHERE p.listing_id = {listing} AND p.currency = {currency}))"""
+
+
 def _own(variant: Variant) -> KnownPrice:
     earlier = variant.compare_at
     return KnownPrice(

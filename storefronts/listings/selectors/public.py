@@ -21,7 +21,7 @@ from pledges.agreements.selectors.terms import (
     pledged_by_slug_condition,
 )
 from storefronts.listings.rules.searching import Facet, Search
-from storefronts.listings.selectors.prices import lowest_before
+from storefronts.listings.selectors.prices import lowest_before, sold_in
 
 
 class Want(StrEnum):
@@ -59,6 +59,7 @@ class Filter:
     tag: str | None = None
     category: str | None = None
     has_pledge: bool | None = None
+    currency: str | None = None
     search: Search | None = None
     # In which respects it is narrowed, and to which values: any of one, all of several.
     narrowing: tuple[tuple[Facet, tuple[str, ...]], ...] = ()
@@ -267,6 +268,9 @@ def narrowed(chosen: Filter, at: datetime) -> Where:
         some = listing_with_pledge_condition(at=at)
         negation = "" if chosen.has_pledge else "NOT "
         where.add(f"{negation}{some.sql}", *some.parameters)
+    if chosen.currency is not None:
+        condition = sold_in("listing.id", "listing.currency", "%s")
+        where.add(condition, chosen.currency, chosen.currency)
     return where
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 
 from commons.kit.connections import PageArguments
 from storefronts.listings.rules.searching import Facet, key_of, price_band
+from storefronts.listings.selectors.prices import sold_in
 from storefronts.listings.selectors.public import (
     IS_PUBLIC,
     SORTS,
@@ -105,6 +106,8 @@ class Conditions:
             made.hold_any(keys)
         if chosen.has_pledge is not None:
             made.hold_any([PLEDGED], negation="" if chosen.has_pledge else "NOT ")
+        if chosen.currency is not None:
+            made.sell_in(chosen.currency)
         if made.conditions and "false" not in made.conditions:
             clauses = () if query is None else query.clauses
             made.share = frequencies().share(clauses, facets)
@@ -125,6 +128,13 @@ class Conditions:
         self.declared.append(f"%s::text[] AS {name}")
         self.parameters.append(list(keys))
         self.conditions.append(f"{negation}(search.keys && (SELECT {name} FROM asked))")
+
+    def sell_in(self, currency: str) -> None:
+        """Sold in this currency, or in others beside it."""
+        self.declared.append("%s::text AS sold_in")
+        self.parameters.append(currency)
+        asked = "(SELECT sold_in FROM asked)"
+        self.conditions.append(sold_in("search.listing_id", "search.currency", asked))
 
     def bound_prices(self, bands: Sequence[str]) -> None:
         """Let a walk by price begin where the bands begin, and end where they end."""

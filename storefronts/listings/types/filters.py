@@ -60,6 +60,11 @@ class ListingFilter:
     has_pledge: bool | None = strawberry.field(
         default=None, description="Whether a merchant's pledge covers it now."
     )
+    sold_in: str | None = strawberry.field(
+        default=None,
+        description="Some variant can be bought in this currency, ISO 4217; see "
+        "`priceIn`.",
+    )
 
     categories: list[str] | None = strawberry.field(
         default=None, description="One of these categories."
@@ -103,6 +108,7 @@ class ListingFilter:
             tag=self.tag,
             category=self.category,
             has_pledge=self.has_pledge,
+            currency=None if self.sold_in is None else self.sold_in[:3],
             search=search,
             narrowing=tuple(
                 (facet, _fit_values(values))

@@ -27,6 +27,7 @@ from storefronts.listings.selectors.prices import (
 )
 from tests.api import Api
 from tests.builders import (
+    make_listing,
     make_member,
     make_merchant,
     make_variant,
@@ -49,6 +50,12 @@ SHOWN = """query ($slug: String!, $currency: String) {
         split { total { amount currency } parts { money { amount } } }
       }
     }
+  }
+}"""
+
+LISTED = """query ($currency: String, $search: String) {
+  listings(filter: { soldIn: $currency }, search: $search) {
+    totalCount nodes { slug priceIn(currency: $currency) { currency } }
   }
 }"""
 
@@ -345,6 +352,34 @@ class TestShownPrices:
         sell_in(variant.seller)
         assert shown(variant)["currencies"] == ["EUR", "USD"]
         assert currencies_of([variant.pk]) == ["EUR", "USD"]
+
+    @pytest.mark.parametrize("search", [None, "mug"])
+    def test_narrow_a_list(self, search):
+        both, euros, dollars = (
+            make_listing(title=f"Mug {number}", seller=seller)
+            for number, seller in enumerate(
+                [make_merchant(), make_merchant(), make_merchant(currency="USD")]
+            )
+        )
+        sell_in(both.seller)
+        price_variant(both.variants.get(), 5_200)
+
+        found = {
+            currency: {
+                listing["slug"]: listing["priceIn"]["currency"]
+                for listing in Api().ask(LISTED, currency=currency, search=search)[
+                    "listings"
+                ]["nodes"]
+            }
+            for currency in ("USD", "EUR", "GBP", "nonsense")
+        }
+
+        assert found == {
+            "USD": {both.slug: "USD", dollars.slug: "USD"},
+            "EUR": {both.slug: "EUR", euros.slug: "EUR"},
+            "GBP": {},
+            "nonsense": {},
+        }
 
     def test_of_several_are_those_all_are_sold_in(self):
         one = make_variant()
