@@ -10,6 +10,7 @@ from strawberry.tools import merge_types
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.execution import Schema, make_schema
 from commons.kit.graphql import Info, Node, load_node
+from commons.kit.language import _
 from commons.traffic.keeping import AnswerKeeper
 
 DOMAINS = (
@@ -54,7 +55,9 @@ class Nodes:
     ) -> list[Node | None]:
         """Null stands where one is missing or forbidden."""
         if len(ids) > MOST_NODES:
-            raise Refusal(f"Ask for at most {MOST_NODES} nodes at once.")
+            raise Refusal(
+                _("Ask for at most {most} nodes at once.").format(most=MOST_NODES)
+            )
         return [_node(info, one) for one in ids]
 
 
