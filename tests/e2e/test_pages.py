@@ -30,9 +30,14 @@ PUBLIC = {
     "sign-up": "/sign-up/",
     "reset": "/reset-password/",
 }
+IN_CHINESE = {
+    f"{name}-chinese": f"{PUBLIC[name]}?lang=zh-hans"
+    for name in ("home", "browse", "charities", "window", "missing", "sign-up")
+}
 OWN = {
     "account-orders": "/account/",
     "tokens": "/account/tokens/",
+    "language": "/language/",
     "new-organization": "/organizations/new/",
     "sign-out": "/sign-out/",
 }
@@ -101,6 +106,12 @@ class TestPages:
         anyone = somebody("anyone")
 
         assert look_at(anyone, PUBLIC) == []
+
+    def test_are_fit_for_everyone_in_chinese(self, somebody: Opening):
+        one = somebody("reader")
+
+        assert look_at(one, IN_CHINESE) == []
+        assert one.page.evaluate("document.documentElement.lang") == "zh-Hans"
 
     def test_listings_are_fit_for_everyone(self, somebody: Opening):
         anyone = somebody("anyone")
