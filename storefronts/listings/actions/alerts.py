@@ -42,11 +42,11 @@ def set_stock_alerts(
         raise NotFound
     terms.low_stock_at = mark
     terms.save(update_fields=["low_stock_at"])
-    own = {"seller_id": organization_id, "person": actor}
+    refusals = StockMailRefusal.objects
     if mail_me:
-        StockMailRefusal.objects.filter(**own).delete()
+        refusals.filter(seller_id=organization_id, person=actor).delete()
     else:
-        StockMailRefusal.objects.get_or_create(**own)
+        refusals.get_or_create(seller_id=organization_id, person=actor)
     return terms
 
 

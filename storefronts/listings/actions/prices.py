@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from commons.kit.errors import NotFound, Refusal, Refusals, require
-from commons.kit.ids import new_id
 from commons.kit.language import _
 from commons.kit.money import from_minor, quantum
 from commons.kit.transactions import in_transaction
@@ -13,12 +12,13 @@ from commons.people.models import Person
 from storefronts.listings.actions.caches import refresh_listings
 from storefronts.listings.actions.catalogue import locked_listing
 from storefronts.listings.actions.terms import GREATEST_SHIPPING_MINOR
-from storefronts.listings.models import SalesTerms, Variant
+from storefronts.listings.models import Listing, SalesTerms, Variant
 from storefronts.listings.policy import may_set_sales_terms
 from storefronts.listings.prices.models import SalesCurrency, VariantPrice
 from storefronts.listings.rules.prices import (
     MOST_CURRENCIES,
     PriceDraft,
+    are_known,
     check_version,
     fit_prices,
 )
@@ -86,9 +86,12 @@ def set_variant_prices(
     # The listing's row is what all changes of one listing wait at.
     listing = locked_listing(actor, found.listing_id)
     variant = Variant.objects.get(pk=variant_id)
-    check_version(expected_version, known_prices([variant])[variant.pk])
-    sold_in = [one.currency for one in sales_currencies(listing.seller_id)]
+    known = known_prices([variant])[variant.pk]
+    sold_in = [one.currency for one in known[1:]]
     fit = fit_prices(drafts, own=listing.currency, sold_in=sold_in)
+    if are_known(fit, known):
+        return variant
+    check_version(expected_version, known)
     others = [draft for draft in fit if draft.currency != listing.currency]
     for own in fit:
         if own.currency == listing.currency:
@@ -99,22 +102,26 @@ def set_variant_prices(
         currency__in=[draft.currency for draft in others]
     ).delete()
     for draft in others:
-        VariantPrice.objects.update_or_create(
-            variant=variant,
-            currency=draft.currency,
-            defaults={
-                "amount_minor": draft.amount_minor,
-                "compare_at_minor": draft.compare_at_minor,
-            },
-            create_defaults={
-                "id": new_id(),
-                "listing_id": listing.pk,
-                "seller_id": listing.seller_id,
-                "amount_minor": draft.amount_minor,
-                "compare_at_minor": draft.compare_at_minor,
-            },
-        )
+        _set_other(listing, variant, draft)
     return variant
+
+
+def _set_other(listing: Listing, variant: Variant, draft: PriceDraft) -> None:
+    assert draft.amount_minor is not None, "fit_prices lets no other through"
+    amounts = {
+        "amount_minor": draft.amount_minor,
+        "compare_at_minor": draft.compare_at_minor,
+    }
+    VariantPrice.objects.update_or_create(
+        variant=variant,
+        currency=draft.currency,
+        defaults=amounts,
+        create_defaults={
+            "listing_id": listing.pk,
+            "seller_id": listing.seller_id,
+            **amounts,
+        },
+    )
 
 
 def _set_own(variant: Variant, draft: PriceDraft) -> None:

@@ -167,12 +167,8 @@ def _tell(restocked: Restocked) -> None:
         cursor.execute(BEGIN_ROUND, [restocked.variant_id, moment, moment - ROUND])
         if not cursor.rowcount:
             return
-        values = [
-            restocked.variant_id,
-            told_at_once(restocked.available),
-            moment + TOLD_WITHIN,
-        ]
-        cursor.execute(TAKE, values)
+        most, until = told_at_once(restocked.available), moment + TOLD_WITHIN
+        cursor.execute(TAKE, [restocked.variant_id, most, until])
         taken = [wait_id for (wait_id,) in cursor.fetchall()]
     if taken:
         BACK_IN_STOCK.later_each([{"wait_id": str(one)} for one in taken])

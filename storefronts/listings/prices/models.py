@@ -36,7 +36,7 @@ class SalesCurrency(Keyed):
         ]
 
     def __str__(self) -> str:
-        return self.currency
+        return f"{self.shipping_minor} {self.currency}"
 
 
 class VariantPrice(Keyed):

@@ -111,6 +111,18 @@ def version_of(prices: Iterable[KnownPrice]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
+def are_known(drafts: Iterable[PriceDraft], known: Sequence[KnownPrice]) -> bool:
+    """Whether all is as it shall be; the own price, the first, may go without saying."""
+    wanted = {
+        draft.currency: KnownPrice(
+            draft.currency, draft.amount_minor or 0, draft.compare_at_minor
+        )
+        for draft in drafts
+    }
+    wanted.setdefault(known[0].currency, known[0])
+    return version_of(wanted.values()) == version_of(known)
+
+
 def check_version(expected: str | None, prices: Iterable[KnownPrice]) -> None:
     """Raise PricesChanged where others changed them meanwhile; None does not ask."""
     if expected and expected != version_of(prices):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
@@ -59,7 +60,7 @@ def wants_stock_mail(person: Person, seller_id: UUID) -> bool:
     return not refused.exists()
 
 
-def restocked_variants(*, round_over_before: object, limit: int) -> list[Restocked]:
+def restocked_variants(*, round_over_before: datetime, limit: int) -> list[Restocked]:
     """Variants to be had again for which somebody waits and no round is on."""
     with connection.cursor() as cursor:
         cursor.execute(THERE_AGAIN, [round_over_before, limit])

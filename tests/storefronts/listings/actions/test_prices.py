@@ -193,6 +193,21 @@ class TestSetVariantPrices:
 
         assert VariantPrice.objects.get().amount_minor == 5_200
 
+    def test_sent_again_is_done_and_not_refused(self):
+        variant = make_variant()
+        sell_in(variant.seller)
+        seen = version_of(known_prices([variant])[variant.pk])
+
+        for _ in range(2):
+            set_variant_prices(
+                actor=owner_of(variant.seller),
+                variant_id=variant.pk,
+                drafts=[PriceDraft("USD", 5_200)],
+                expected_version=seen,
+            )
+
+        assert VariantPrice.objects.get().amount_minor == 5_200
+
     @pytest.mark.parametrize(
         "wrong", [{"amount_minor": 0}, {"amount_minor": 900, "compare_at_minor": 900}]
     )
