@@ -19,6 +19,7 @@ from commons.payments.settlement.runs import settle_payees
 from commons.traffic.actions import forget_old_answers, forget_old_spending
 from storefronts.listings.actions.alerts import tell_low_stock
 from storefronts.listings.actions.indexing import index_due_sellers, tally_search
+from storefronts.listings.actions.runs import forget_old_runs
 from storefronts.listings.actions.stock import release_expired_reservations
 from storefronts.listings.actions.waits import forget_old_waits, tell_restocked
 
@@ -43,6 +44,7 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         forget_old_letters,
         forget_old_answers,
         forget_old_spending,
+        forget_old_runs,
         forget_old_waits,
     ),
 }

@@ -70,7 +70,8 @@ def test_prefixes_of_ids_are_short_words():
 
 # What moves money, stock or mail, and so must be safe to send twice.
 IDEMPOTENT = {
-    "addCartLines", "addVariant", "amendPledge", "createListing", "createPledge",
+    "addCartLines", "addVariant", "amendPledge", "bulkEditListings",
+    "createListing", "createPledge",
     "endPledge", "giveConsent", "inviteMember", "pausePledge", "refuseConsent",
     "requestPasswordReset", "resumePledge", "revokeConsent", "startCheckout",
     "updateVariant", "waitForStock",

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from commons.kit.ids import public_id
 from storefronts.listings.models import (
     Listing,
 )
@@ -11,7 +13,12 @@ from tests.builders import make_listing
 from tests.flows.desks import deeds, desk, kiln, nothing_counted_yet, owner, png
 from tests.flows.visiting import Seen
 from tests.jobs import run_jobs
-from tests.storefronts.listings.imports.catalogues import LARGE_MUG, MUG, catalogue
+from tests.storefronts.listings.imports.catalogues import (
+    LARGE_MUG,
+    MUG,
+    bowls,
+    catalogue,
+)
 
 __all__ = ["kiln", "nothing_counted_yet", "owner", "png"]
 pytestmark = pytest.mark.django_db
@@ -143,3 +150,138 @@ def file_of():
 
 def _public(page: Seen) -> str:
     return page.path.rstrip("/").rsplit("/", 1)[-1]
+
+
+class TestMapping:
+    def test_asks_which_column_is_which_and_keeps_what_was_chosen(
+        self, owner, kiln, file_of
+    ):
+        content = b"Number,Name,Costs\n1,Mug,12\n"
+        page = owner.open(desk(kiln, "import/")).send(
+            "Check", input__file=file_of(content)
+        )
+        assert "Which column is which?" in page
+        assert "Mug" in page
+
+        page = page.send("MapColumns", **columns(Title="Name", Price="Costs"))
+        assert page.status == 422
+        assert "Choose a column for: Handle." in page
+
+        page = page.send(
+            "MapColumns", **columns(Handle="Number", Title="Name", Price="Costs")
+        )
+        assert "The one listing can be imported" in page
+
+
+class TestEndsOfAnImport:
+    def test_can_be_cancelled(self, owner, kiln, file_of):
+        page = owner.open(desk(kiln, "import/")).send(
+            "Check", input__file=file_of(catalogue(MUG))
+        )
+        page = page.send("Run").send("Cancel")
+        run_jobs()
+
+        assert "Cancelled; nothing was changed" in page
+        assert not Listing.objects.exists()
+
+    def test_can_be_undone(self, owner, kiln, file_of):
+        page = owner.open(desk(kiln, "import/")).send(
+            "Check", input__file=file_of(catalogue(MUG))
+        )
+        page = page.send("Run")
+        run_jobs()
+        page = owner.open(page.path).send("Undo")
+        assert "Being undone" in page
+        run_jobs()
+
+        assert "1 listing is as before." in owner.open(page.path)
+        assert not Listing.objects.exists()
+
+    def test_a_file_with_problems_is_left_alone_or_its_rest_imported(
+        self, owner, kiln, file_of
+    ):
+        rows = bowls(60, row_55={"Variant Price": "much"})
+        page = owner.open(desk(kiln, "import/")).send(
+            "Check", input__file=file_of(catalogue(*rows))
+        )
+        assert "Run" not in deeds(page)
+        errors = owner.client.get(page.link("Download them all as CSV"))
+        assert b"57,Variant Price,much," in b"".join(errors)
+
+        page.send("RunRest")
+        run_jobs()
+
+        assert Listing.objects.count() == 50
+
+
+class TestExport:
+    def test_is_for_members_alone(self, owner, kiln):
+        make_listing(seller=kiln, title="Mugs")
+        page = owner.open(desk(kiln, "import/"))
+        address = page.link("In our own format")
+
+        mine = owner.client.get(address)
+        theirs = Client().get(address)
+        unknown = owner.client.get(f"/desk/{kiln.slug}/catalogue.csv?format=x")
+
+        assert b"Mugs" in b"".join(mine)
+        assert mine["Content-Disposition"].startswith("attachment")
+        assert (theirs.status_code, unknown.status_code) == (404, 404)
+
+
+class TestBulkEdit:
+    def test_is_looked_at_then_done_then_undone(self, owner, kiln):
+        for title in ("Mug", "Bowl", "Plate"):
+            make_listing(seller=kiln, title=title, price_minor=1_000)
+        page = owner.open(desk(kiln, "listings/?words=mug"))
+        assert "Change the one that is shown here" in page
+        page = owner.open(desk(kiln, "listings/"))
+        page = owner.open(page.link("Change all 3 that are shown here"))
+        assert "3 listings are chosen" in page
+
+        page = page.send("Preview", input__change__priceChange="PERCENT")
+        assert page.status == 422
+        page = page.send(
+            "Preview",
+            input__change__priceChange="PERCENT",
+            **{"input.change.priceBps:percent": "-10"},
+        )
+        assert "3 of 3 listings would change" in page
+        page = page.send("Run")
+        run_jobs()
+        page = owner.open(page.path)
+        assert "3 listings changed" in page
+        assert set(prices()) == {900}
+
+        page.send("Undo")
+        run_jobs()
+        assert "3 listings are as before." in owner.open(page.path)
+        assert set(prices()) == {1_000}
+
+    def test_is_about_those_that_were_ticked(self, owner, kiln):
+        listings = [make_listing(seller=kiln, title=title) for title in "ABC"]
+        chosen = "&".join(f"chosen={public_id('lst', one.pk)}" for one in listings[:2])
+
+        page = owner.open(desk(kiln, f"listings/edit/?{chosen}"))
+        page = page.send("Preview", input__change__category="Sale")
+        page = page.send("Run")
+        run_jobs()
+
+        assert Listing.objects.filter(category="Sale").count() == 2
+
+    def test_wants_something_chosen(self, owner, kiln):
+        page = owner.open(desk(kiln, "listings/edit/"))
+
+        assert "No listing is chosen." in page
+
+
+def columns(**chosen):
+    return {
+        f"input.columns.{number}.{name}": text
+        for number, pair in enumerate(chosen.items())
+        for name, text in zip(("field", "column"), pair, strict=True)
+    }
+
+
+def prices():
+    return Listing.objects.values_list("lowest_price_minor", flat=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id
@@ -170,6 +171,7 @@ def told(problems: Sequence[Problem]) -> list[dict[str, object]]:
     ]
 
 
+@job
 def forget_old_runs() -> int:
     """Let go of files that cannot be run and of images that cannot be restored."""
     limit = now() - timedelta(days=UNDO_DAYS + 1)
