@@ -23,7 +23,15 @@ class PersonAdmin(ModelAdmin):  # unfold is untyped
     list_filter = ("is_active", "is_staff")
     search_fields = ("display_name", "email")
     ordering = ("-joined_at",)
-    fields = ("display_name", "email", "is_active", *POWERS, "joined_at", "last_login")
+    fields = (
+        "display_name",
+        "email",
+        "language",
+        "is_active",
+        *POWERS,
+        "joined_at",
+        "last_login",
+    )
     filter_horizontal = ("groups", "user_permissions")
 
     def get_readonly_fields(
