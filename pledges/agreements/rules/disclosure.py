@@ -10,7 +10,8 @@ from dataclasses import replace
 from enum import StrEnum
 
 from commons.kit.format import format_money, format_share
-from commons.kit.language import _, pgettext
+from commons.kit.language import language_now
+from pledges.agreements.rules.messages import Messages, messages_in
 from pledges.agreements.rules.sentences import (
     DisclosureText,
     Part,
@@ -45,8 +46,9 @@ def disclosure(promises: Iterable[Promise], line: SoldLine) -> DisclosureText | 
 
     None when nothing is given: then nothing at all is written.
     """
-    return _one_after_another(
-        [_gift_sentence(gift, line) for gift in gifts_of_line(promises, line)]
+    told = _Telling(line.currency)
+    return told.one_after_another(
+        [told.gift(gift, line) for gift in gifts_of_line(promises, line)]
     )
 
 
@@ -60,25 +62,18 @@ def short_disclosure(
     sums = _by_charity(shares)
     if not sums:
         return None
-    return written(said(_("{gifts}."), gifts=_gifts(sums, currency, tense)))
+    told = _Telling(currency)
+    return written(said(told.messages.gifts, gifts=told.gifts(sums, tense)))
 
 
 def undone_disclosure(
     shares: Sequence[CharityShare], currency: str
 ) -> DisclosureText | None:
     """The sentence after a refund, one per charity."""
-    return _one_after_another(
-        [
-            said(
-                _(
-                    "{sum} came back to you with the refund; {charity} received "
-                    "nothing."
-                ),
-                sum=_sum(share.amount_minor, currency),
-                charity=_charity(share),
-            )
-            for share in _by_charity(shares)
-        ]
+    told = _Telling(currency)
+    message = told.messages.undone
+    return told.one_after_another(
+        [told.sum_and_charity(message, share) for share in _by_charity(shares)]
     )
 
 
@@ -88,12 +83,10 @@ def own_goods_disclosure(
     """The sentence where the charity is the seller and keeps what is left."""
     if amount_minor <= 0:
         return None
-    message = (
-        _("{sum} stays with {charity}, which sells this itself.")
-        if tense is Tense.PRESENT
-        else _("{sum} stayed with {charity}, which sold this itself.")
-    )
-    return written(said(message, sum=_sum(amount_minor, currency), charity=charity))
+    told = _Telling(currency)
+    messages = told.messages
+    message = messages.stays if tense is Tense.PRESENT else messages.stayed
+    return written(said(message, sum=told.sum(amount_minor), charity=charity))
 
 
 def charity_part(name: str, slug: str) -> Part:
@@ -101,130 +94,118 @@ def charity_part(name: str, slug: str) -> Part:
     return Part(name, PartKind.CHARITY, slug)
 
 
-def _one_after_another(sentences: Sequence[Parts]) -> DisclosureText | None:
-    if not sentences:
-        return None
-    return written(in_turn(sentences, earlier=_next_sentence, last=_next_sentence))
+class _Telling:
+    """The words of one disclosure: in one language, of sums in one currency."""
 
+    def __init__(self, currency: str) -> None:
+        self.messages: Messages = messages_in(language_now())
+        self.currency = currency
 
-def _next_sentence() -> str:
-    # Translators: two whole sentences; Chinese sets no space between them.
-    return pgettext("sentences", "{list} {next}")
+    def one_after_another(self, sentences: Sequence[Parts]) -> DisclosureText | None:
+        """Several whole sentences; None where there is none."""
+        if not sentences:
+            return None
+        message = self.messages.next_sentence
+        return written(in_turn(sentences, earlier=message, last=message))
 
+    def gift(self, gift: Gift, line: SoldLine) -> Parts:
+        """A whole sentence on what one promise gives."""
+        shares = divide(gift)
+        if not _is_explained(gift):
+            given = self.gifts(shares, Tense.PRESENT)
+        elif len(shares) == 1:
+            given = self._to_one(gift, line, shares[0])
+        else:
+            given = self._to_several(gift, line, shares)
+        limits = self._limits(gift)
+        if limits:
+            message = self.messages.gifts_with_limits
+            return said(message, gifts=given, limits=limits)
+        return said(self.messages.gifts, gifts=given)
 
-def _gift_sentence(gift: Gift, line: SoldLine) -> Parts:
-    shares = divide(gift)
-    if not _is_explained(gift):
-        given = _gifts(shares, gift.promise.currency, Tense.PRESENT)
-    elif len(shares) == 1:
-        given = _to_one(gift, line, shares[0])
-    else:
-        given = _to_several(gift, line, shares)
-    limits = _limits(gift)
-    if limits:
-        return said(_("{gifts}, {limits}."), gifts=given, limits=limits)
-    return said(_("{gifts}."), gifts=given)
+    def gifts(self, shares: Sequence[CharityShare], tense: Tense) -> Parts:
+        """€1.00 goes to A, €2.00 to B and €3.00 to C."""
+        messages = self.messages
+        first = messages.goes if tense is Tense.PRESENT else messages.went
+        return in_turn(
+            [
+                self.sum_and_charity(messages.further if at else first, share)
+                for at, share in enumerate(shares)
+            ],
+            earlier=messages.earlier_gift,
+            last=messages.last_gift,
+        )
+
+    def sum_and_charity(self, message: str, share: CharityShare) -> Parts:
+        """A message on what one charity gets."""
+        amount = self.sum(share.amount_minor)
+        return said(message, sum=amount, charity=charity_part(share.name, share.slug))
+
+    def sum(self, amount_minor: int) -> Part:
+        """A sum that goes to a charity."""
+        return Part(self._money(amount_minor), PartKind.GIVES)
+
+    def _to_one(self, gift: Gift, line: SoldLine, share: CharityShare) -> Parts:
+        promise, messages = gift.promise, self.messages
+        facts = {
+            "sum": self.sum(share.amount_minor),
+            "charity": charity_part(share.name, share.slug),
+        }
+        if promise.kind is Kind.SHARE:
+            message = (
+                messages.share_before_tax_to_one
+                if _is_before_tax(promise, line)
+                else messages.share_to_one
+            )
+            return said(message, share=self._share(promise), **facts)
+        if gift.amount_minor == promise.fixed_minor:
+            return said(messages.each_to_one, **facts)
+        fixed = self._money(promise.fixed_minor)
+        return said(messages.each_and_sum_to_one, fixed=fixed, **facts)
+
+    def _to_several(
+        self, gift: Gift, line: SoldLine, shares: Sequence[CharityShare]
+    ) -> Parts:
+        promise, messages = gift.promise, self.messages
+        charities = in_turn(
+            [self.sum_and_charity(messages.charity_and_sum, one) for one in shares],
+            earlier=messages.earlier_charity,
+            last=messages.last_charity,
+        )
+        if promise.kind is Kind.SHARE:
+            message = (
+                messages.share_before_tax_to_several
+                if _is_before_tax(promise, line)
+                else messages.share_to_several
+            )
+            return said(message, share=self._share(promise), charities=charities)
+        fixed = self._money(promise.fixed_minor)
+        return said(messages.each_to_several, fixed=fixed, charities=charities)
+
+    def _limits(self, gift: Gift) -> str:
+        promise, messages = gift.promise, self.messages
+        floor_minor = promise.floor_minor if _is_explained(gift) else None
+        least = self._money(floor_minor) if floor_minor else ""
+        most = self._money(promise.cap_minor) if promise.cap_minor else ""
+        if least and most:
+            return messages.least_and_most.format(least=least, most=most)
+        if least:
+            return messages.least.format(least=least)
+        return messages.most.format(most=most) if most else ""
+
+    def _money(self, amount_minor: int) -> str:
+        return format_money(amount_minor, self.currency, self.messages.language)
+
+    def _share(self, promise: Promise) -> str:
+        return format_share(promise.share_bps, self.messages.language)
 
 
 def _is_explained(gift: Gift) -> bool:
     return gift.limit in {Limit.NONE, Limit.FLOOR, Limit.CAP}
 
 
-def _to_one(gift: Gift, line: SoldLine, share: CharityShare) -> Parts:
-    promise = gift.promise
-    amount = _sum(share.amount_minor, promise.currency)
-    charity = _charity(share)
-    if promise.kind is Kind.SHARE:
-        message = (
-            _("{share} of the price before tax, {sum}, goes to {charity}")
-            if _is_before_tax(promise, line)
-            else _("{share} of the price, {sum}, goes to {charity}")
-        )
-        percent = format_share(promise.share_bps)
-        return said(message, share=percent, sum=amount, charity=charity)
-    if gift.amount_minor == promise.fixed_minor:
-        message = _("{sum} of each one sold goes to {charity}")
-        return said(message, sum=amount, charity=charity)
-    return said(
-        _("{fixed} of each one sold, {sum}, goes to {charity}"),
-        fixed=format_money(promise.fixed_minor, promise.currency),
-        sum=amount,
-        charity=charity,
-    )
-
-
-def _to_several(gift: Gift, line: SoldLine, shares: Sequence[CharityShare]) -> Parts:
-    promise = gift.promise
-    charities = _charities_and_sums(shares, promise.currency)
-    if promise.kind is Kind.SHARE:
-        message = (
-            _("{share} of the price before tax goes to {charities}")
-            if _is_before_tax(promise, line)
-            else _("{share} of the price goes to {charities}")
-        )
-        percent = format_share(promise.share_bps)
-        return said(message, share=percent, charities=charities)
-    return said(
-        _("{fixed} of each one sold goes to {charities}"),
-        fixed=format_money(promise.fixed_minor, promise.currency),
-        charities=charities,
-    )
-
-
-def _charities_and_sums(shares: Sequence[CharityShare], currency: str) -> Parts:
-    return in_turn(
-        [
-            said(
-                pgettext("a charity and what it gets", "{charity}, {sum}"),
-                charity=_charity(share),
-                sum=_sum(share.amount_minor, currency),
-            )
-            for share in shares
-        ],
-        earlier=lambda: pgettext("charities and what they get", "{list}, {next}"),
-        last=lambda: pgettext("charities and what they get", "{list}, and {next}"),
-    )
-
-
-def _gifts(shares: Sequence[CharityShare], currency: str, tense: Tense) -> Parts:
-    first = (
-        _("{sum} goes to {charity}")
-        if tense is Tense.PRESENT
-        else _("{sum} went to {charity}")
-    )
-    # Translators: goes on from "€1.00 goes to A" or "went to A": "and €2.00 to B".
-    further = _("{sum} to {charity}")
-    return in_turn(
-        [
-            said(
-                further if at else first,
-                sum=_sum(share.amount_minor, currency),
-                charity=_charity(share),
-            )
-            for at, share in enumerate(shares)
-        ],
-        earlier=lambda: pgettext("gifts", "{list}, {next}"),
-        last=lambda: pgettext("gifts", "{list} and {next}"),
-    )
-
-
 def _is_before_tax(promise: Promise, line: SoldLine) -> bool:
     return promise.base is Base.ITEM_NET and line.net_minor != line.price_minor
-
-
-def _limits(gift: Gift) -> str:
-    promise = gift.promise
-    floor_minor = promise.floor_minor if _is_explained(gift) else None
-    least = format_money(floor_minor or 0, promise.currency)
-    most = format_money(promise.cap_minor or 0, promise.currency)
-    if floor_minor and promise.cap_minor:
-        message = _("at least {least} and at most {most} per sale")
-        return message.format(least=least, most=most)
-    if floor_minor:
-        return _("at least {least} per sale").format(least=least)
-    if promise.cap_minor:
-        return _("at most {most} per sale").format(most=most)
-    return ""
 
 
 def _by_charity(shares: Sequence[CharityShare]) -> list[CharityShare]:
@@ -234,11 +215,3 @@ def _by_charity(shares: Sequence[CharityShare]) -> list[CharityShare]:
         amount = share.amount_minor + (earlier.amount_minor if earlier else 0)
         sums[share.slug] = replace(earlier or share, amount_minor=amount)
     return list(sums.values())
-
-
-def _sum(amount_minor: int, currency: str) -> Part:
-    return Part(format_money(amount_minor, currency), PartKind.GIVES)
-
-
-def _charity(share: CharityShare) -> Part:
-    return charity_part(share.name, share.slug)

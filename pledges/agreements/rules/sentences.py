@@ -5,7 +5,7 @@ language orders its words as it likes; what fills it are parts, or sentences of 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -46,45 +46,54 @@ class DisclosureText:
 def said(message: str, **fillings: Filling) -> Parts:
     """The message with each placeholder filled, in the order of the message."""
     parts: list[Part] = []
-    for piece, is_name in _pieces(message):
-        parts.extend(_parts_of(fillings[piece]) if is_name else (Part(piece),))
+    for words, name in _pieces(message):
+        if words is not None:
+            parts.append(words)
+            continue
+        filling = fillings[name]
+        if isinstance(filling, tuple):
+            parts.extend(filling)
+        else:
+            parts.append(Part(filling) if isinstance(filling, str) else filling)
     return tuple(parts)
 
 
-def in_turn(
-    several: Sequence[Parts], *, earlier: Callable[[], str], last: Callable[[], str]
-) -> Parts:
+def in_turn(several: Sequence[Parts], *, earlier: str, last: str) -> Parts:
     """Several as one list; the messages have the places `{list}` and `{next}`.
 
     `earlier` joins all but the last, which `last` joins.
     """
     whole = several[0]
     for one in several[1:-1]:
-        whole = said(earlier(), list=whole, next=one)
-    return said(last(), list=whole, next=several[-1]) if several[1:] else whole
+        whole = said(earlier, list=whole, next=one)
+    return said(last, list=whole, next=several[-1]) if several[1:] else whole
 
 
 def written(parts: Iterable[Part]) -> DisclosureText | None:
     """The whole, neighbouring plain words as one: so a template prints few parts."""
     joined: list[Part] = []
+    plain = ""
     for part in parts:
-        if joined and part.kind is joined[-1].kind is PartKind.TEXT:
-            joined[-1] = Part(joined[-1].text + part.text)
-        elif part.text:
-            joined.append(part)
+        if part.kind is PartKind.TEXT:
+            plain += part.text
+            continue
+        if plain:
+            joined.append(Part(plain))
+            plain = ""
+        joined.append(part)
+    if plain:
+        joined.append(Part(plain))
     if not joined:
         return None
-    return DisclosureText("".join(part.text for part in joined), tuple(joined))
-
-
-def _parts_of(filling: Filling) -> Parts:
-    if isinstance(filling, str):
-        return (Part(filling),)
-    return (filling,) if isinstance(filling, Part) else filling
+    return DisclosureText("".join([part.text for part in joined]), tuple(joined))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _pieces(message: str) -> tuple[tuple[str, bool], ...]:
-    """Words and names of places, in order; odd pieces of the split are names."""
+def _pieces(message: str) -> tuple[tuple[Part | None, str], ...]:
+    """Words, or the name of a place, in order; odd pieces of the split are names."""
     pieces = PLACEHOLDER.split(message)
-    return tuple((one, bool(at % 2)) for at, one in enumerate(pieces) if one)
+    return tuple(
+        (None, piece) if at % 2 else (Part(piece), "")
+        for at, piece in enumerate(pieces)
+        if piece
+    )

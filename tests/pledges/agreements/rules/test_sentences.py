@@ -163,8 +163,8 @@ class TestInTurn:
         whole = written(
             in_turn(
                 several,
-                earlier=lambda: "{list}, {next}",
-                last=lambda: "{list} and {next}",
+                earlier="{list}, {next}",
+                last="{list} and {next}",
             )
         )
 
