@@ -11,7 +11,14 @@ from benchmarks.statements import counted
 from commons.kit.trusted import FRESH_SECONDS, RememberedTags, Trusted
 from project.urls import LIBRARY
 from tests.api import Api
-from tests.builders import make_listing, make_person
+from tests.builders import (
+    make_charity,
+    make_listing,
+    make_merchant,
+    make_person,
+    make_pledge,
+    make_variant,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +145,21 @@ class TestLanguage:
         assert again.count == 0
         assert other.count > 0  # what holds in English says nothing of Chinese
         assert "Accept-Language" in chinese["Vary"]
+
+    def test_is_that_of_the_sentences_in_it(self) -> None:
+        charity, merchant = make_charity(), make_merchant()
+        make_pledge(charity, merchant=merchant)
+        make_variant(seller=merchant)
+
+        told = [
+            get(**{"Accept-Language": wish}).content.decode()
+            for wish in ("en", "zh", "en")
+        ]
+
+        assert "goes to" in told[0]
+        assert "捐给" in told[1]
+        assert "goes to" not in told[1]
+        assert told[2] == told[0]
 
     def test_is_that_of_the_header_whatever_a_cookie_says(self) -> None:
         client = Client()
