@@ -112,7 +112,7 @@ def version_of(prices: Iterable[KnownPrice]) -> str:
 
 
 def are_known(drafts: Iterable[PriceDraft], known: Sequence[KnownPrice]) -> bool:
-    """Whether all is as it shall be; the own price, the first, may go without saying."""
+    """Whether all is as it shall be; the own price comes first and may be left out."""
     wanted = {
         draft.currency: KnownPrice(
             draft.currency, draft.amount_minor or 0, draft.compare_at_minor
