@@ -62,6 +62,20 @@ class TestMailProposal:
         assert pledge.terms.get().text in message.body
         assert f"/desk/{first.slug}/inbox/" in message.body
 
+    def test_is_written_in_the_language_each_reader_chose(self) -> None:
+        charity = make_charity(name="Harbour Food Bank")
+        reader = make_member(charity, Role.MANAGER)
+        reader.language = "zh-hans"
+        reader.save()
+
+        make_proposal(charity, merchant=make_merchant(name="Tidewater"))
+
+        sent = outbox_after_jobs()
+        assert sent[reader.email].subject == "Tidewater请求向Harbour Food Bank作出承诺"
+        assert sent[owner_of(charity).email].subject == (
+            "Tidewater asks to pledge to Harbour Food Bank"
+        )
+
     def test_says_nothing_of_a_proposal_that_is_over(self) -> None:
         charity = make_charity()
         pledge = make_proposal(charity)
