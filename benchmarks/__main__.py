@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import (
+    imports,
     inbox,
     listings,
     purchases,
@@ -25,6 +26,7 @@ CASES: Mapping[str, Callable[[Options], Iterator[Result]]] = {
     "search": search.measure,
     "inbox": inbox.measure,
     "registers": registers.measure,
+    "imports": imports.measure,
     "purchase": purchases.measure,
 }
 
