@@ -1,6 +1,7 @@
 """The words of an order's mails."""
 
 from collections.abc import Iterable, Sequence
+from unicodedata import east_asian_width
 
 from commons.kit.format import format_money
 from commons.kit.language import _, gettext_lazy
@@ -55,12 +56,18 @@ def bar(parts: Sequence[Part]) -> list[tuple[int, str]]:
 
 def aligned(rows: Sequence[tuple[str, str, str]]) -> list[str]:
     """Name, sum and reason as lines of a plain-text mail, the sums ending together."""
-    name_width = max((len(name) for name, _, _ in rows), default=0)
-    sum_width = max((len(amount) for _, amount, _ in rows), default=0)
+    name_width = max((_width(name) for name, _amount, _reason in rows), default=0)
+    sum_width = max((len(amount) for _name, amount, _reason in rows), default=0)
     return [
-        f"{name:<{name_width}}  {amount:>{sum_width}}  {reason}".rstrip()
+        f"{name}{' ' * (name_width - _width(name))}"
+        f"  {amount:>{sum_width}}  {reason}".rstrip()
         for name, amount, reason in rows
     ]
+
+
+def _width(text: str) -> int:
+    """Columns of plain text: Chinese takes two for each sign."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _in_words(count: int) -> str:

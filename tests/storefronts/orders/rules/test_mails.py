@@ -50,6 +50,11 @@ class TestAligned:
 
         assert lines == ["Potter      €41.08  rest", "Commonweal   €1.20"]
 
+    def test_gives_chinese_signs_two_columns(self):
+        lines = aligned([("运费", "€5.90", ""), ("Potter", "€41.08", "其余")])
+
+        assert lines == ["运费     €5.90", "Potter  €41.08  其余"]
+
     def test_makes_nothing_of_nothing(self):
         assert aligned([]) == []
 
