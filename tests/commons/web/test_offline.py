@@ -36,3 +36,15 @@ class TestWorkerScript:
         response = client.get("/worker.js")
 
         assert "max-age=0" in response.headers["Cache-Control"]
+
+    def test_keeps_the_page_in_what_the_visitor_reads(self, client: Client) -> None:
+        chinese = client.get("/worker.js", headers={"Accept-Language": "zh"})
+        english = client.get("/worker.js")
+
+        versions = {
+            re.search(rb'VERSION = "(\w+)"', each.content)[1]  # type: ignore[index]
+            for each in (chinese, english)
+        }
+        assert f'"{ADDRESS}?lang=zh-hans"' in chinese.content.decode()
+        assert len(versions) == 2
+        assert "Accept-Language" in chinese["Vary"]

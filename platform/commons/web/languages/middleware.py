@@ -28,15 +28,19 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the request, and tell caches what the answer depends on."""
         named = named_in_address(request)
-        activate(named or wanted_by(request))
+        wanted = named or wanted_by(request)
+        activate(wanted)
         try:
             response = self.get_response(request)
+            # Read now: a page may have found that its visitor chose another.
+            told = language_now()
             if response.get("Content-Type", "").startswith("text/html"):
-                # Read now: a page may have found that its visitor chose another.
-                response["Content-Language"] = language_tag(language_now())
+                response["Content-Language"] = language_tag(told)
                 patch_vary_headers(response, DECIDING)
-            if named and request.COOKIES.get(COOKIE) != named:
-                remember(response, named)
+            is_chosen = bool(named) or told != wanted
+            if is_chosen and request.COOKIES.get(COOKIE) != told:
+                # So that what asks for nobody, such as an error page, knows it too.
+                remember(response, told)
             return response
         finally:
             deactivate()

@@ -67,6 +67,15 @@ class TestTheLanguageOfAPage:
         assert CHINESE in opened(client, "/account/", "en")
         assert ENGLISH in opened(client, "/account/?lang=en")
 
+    def test_is_known_to_pages_that_ask_for_nobody(self, client: Client) -> None:
+        person = make_person()
+        person.language = Language.ZH_HANS
+        person.save()
+        client.force_login(person)
+        opened(client, "/account/", "en")
+
+        assert CHINESE in opened(client, "/nowhere/", "en")
+
     def test_does_not_outlive_the_request(self, client: Client) -> None:
         opened(client, "/sign-in/?lang=zh-hans")
 
