@@ -1,12 +1,20 @@
 """Everything people read is marked, and translated into every language we offer."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from commons.kit.errors import Refusal
-from commons.web.languages.catalogues import packages
+from commons.web.languages.catalogues import (
+    catalogue_path,
+    entries,
+    packages,
+    read,
+    translated_languages,
+    translations,
+)
 from commons.web.languages.checking import problems
 from commons.web.languages.extraction import files_of
 from project.schema import schema
@@ -27,6 +35,13 @@ IN_ENGLISH = (
     # What the provider says, in its words.
     "platform/commons/payments/gateway.py",
 )
+
+
+CHOICES = re.compile(r"\w+=[^|]+\|")
+
+
+def codes(choices: str) -> list[str]:
+    return [one.partition("=")[0] for one in choices.split("|")]
 
 
 def read_by_people(package: str, *suffixes: str) -> Iterator[Path]:
@@ -53,6 +68,25 @@ def refusals() -> set[str]:
 class TestCatalogues:
     def test_are_complete_and_made_from_the_code(self, package: str) -> None:
         assert list(problems([package])) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+class TestChoices:
+    """`A=An apple|B=A pear` in a form: the words change, what is sent does not."""
+
+    def test_keep_their_codes(self, package: str) -> None:
+        folder = packages()[package]
+        found = [
+            (spoken.text, form)
+            for language in translated_languages()
+            for spoken, message in entries(
+                read(catalogue_path(folder, language))
+            ).items()
+            for form in translations(message)
+            if CHOICES.match(spoken.text) and codes(form) != codes(spoken.text)
+        ]
+
+        assert found == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
