@@ -9,7 +9,9 @@ from storefronts.listings.imports import commonweal
 
 # How others call what we keep, as small letters and figures alone; the likeliest first.
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    commonweal.HANDLE: ("handle", "slug", "urlkey", "id", "productid", "itemid", "sku"),
+    commonweal.HANDLE: (
+        "handle", "slug", "urlkey", "id", "productid", "itemid", "articlenumber", "sku",
+    ),
     commonweal.TITLE: ("title", "name", "productname", "producttitle", "product"),
     commonweal.DESCRIPTION: (
         "description", "bodyhtml", "body", "longdescription", "productdescription",
@@ -27,7 +29,10 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "Option 3": ("option3", "option3name", "attribute3name"),
     "Value 3": ("value3", "option3value", "attribute3values", "material"),
     commonweal.SKU: ("sku", "variantsku", "articlenumber", "itemnumber", "partnumber"),
-    commonweal.PRICE: ("price", "variantprice", "regularprice", "unitprice", "amount"),
+    commonweal.PRICE: (
+        "price", "variantprice", "regularprice", "unitprice",
+        "grossprice", "amount",
+    ),
     commonweal.COMPARE_AT: (
         "compareatprice", "variantcompareatprice", "listprice", "rrp", "msrp",
     ),
