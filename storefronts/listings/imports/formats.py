@@ -67,7 +67,7 @@ class UnknownHeader(Exception):
     """A header of no format: somebody must say which column is which."""
 
     def __init__(self, header: Sequence[str], columns: list[dict[str, object]]) -> None:
-        super().__init__("unknown header")
+        super().__init__(", ".join(header))
         self.header = tuple(header)
         self.columns = columns
 
