@@ -20,7 +20,7 @@ from commons.kit.execution import (
     prepared_for_clients,
     told,
 )
-from commons.kit.language import language_now, language_tag
+from commons.kit.language import _, gettext_lazy, language_now, language_tag
 from commons.kit.limits import too_much
 from commons.kit.media_types import GRAPHQL, JSON, answer_type, is_browser
 from commons.kit.metering import (
@@ -48,7 +48,7 @@ from commons.kit.trusted import (
 STATUSES = {"RATE_LIMITED": 429, "INTERNAL": 500}
 CODES_OF_STATUSES = {403: "FORBIDDEN", 404: "NOT_FOUND"}
 View = Callable[[HttpRequest], HttpResponse]
-NO_OPERATION = "There is no such operation in the document."
+NO_OPERATION = gettext_lazy("There is no such operation in the document.")
 PRIVATE = "private, no-store"
 
 
@@ -93,14 +93,16 @@ class Endpoint:
             return self.explorer(request)
         media_type = answer_type(accept)
         if media_type is None:
-            problem = Malformed(f"Accept {GRAPHQL} or {JSON}.", 406)
+            problem = Malformed(
+                _("Accept {graphql} or {json}.").format(graphql=GRAPHQL, json=JSON), 406
+            )
             return _problem(request, problem, JSON)
         try:
             return self._response(request, media_type)
         except Malformed as problem:
             return _problem(request, problem, media_type)
         except Barred:
-            barred = Malformed("Mutations are sent by POST.", 405, allow="POST")
+            barred = Malformed(_("Mutations are sent by POST."), 405, allow="POST")
             return _problem(request, barred, media_type)
 
     def _response(self, request: HttpRequest, media_type: str) -> HttpResponse:
@@ -122,7 +124,7 @@ class Endpoint:
         """A document we know: not limited, not counted, kept by caches if public."""
         known = self.library.get(operation.document_id)
         if known is None:
-            raise Malformed("There is no document of this id.", 404)
+            raise Malformed(_("There is no document of this id."), 404)
         result = execute(
             self.schema,
             request,
@@ -130,7 +132,7 @@ class Endpoint:
             variables=operation.variables,
             operation_name=known.name,
         )
-        _, media_type, _ = asked
+        media_type = asked[1]
         response = _written(Answer(result), media_type)
         is_cacheable = request.method == "GET" and not result.errors
         if not is_cacheable or not is_public(request):
@@ -156,7 +158,7 @@ class Endpoint:
             try:
                 runnable = chosen(prepared, operation.name, request)
             except NoSuchOperation:
-                raise GraphQLError(NO_OPERATION) from None
+                raise GraphQLError(str(NO_OPERATION)) from None
             spent.before(runnable.price.before(operation.variables))
             result = executed(self.schema, request, runnable, operation.variables)
             spent.after(runnable.price.after(result.data))
@@ -220,7 +222,7 @@ def _check_origin(request: HttpRequest) -> None:
     check = _CsrfCheck(lambda _: HttpResponse())
     check.process_request(request)
     if check.process_view(request, _guarded, (), {}) is not None:
-        raise Malformed("The CSRF token is missing or wrong.", 403)
+        raise Malformed(_("The CSRF token is missing or wrong."), 403)
 
 
 def _guarded(request: HttpRequest) -> HttpResponse:

@@ -277,7 +277,7 @@ def _key_finder(
 def _check_keepable(texts: Sequence[object]) -> None:
     document, *values = texts
     if UNKEEPABLE_IN_DOCUMENT.search(str(document)) or _is_unkeepable(values):
-        raise GraphQLError("Text cannot hold NUL or half a character.")
+        raise GraphQLError(_("Text cannot hold NUL or half a character."))
 
 
 def coded(error: GraphQLError, request_id: str | None) -> GraphQLError:
@@ -303,7 +303,7 @@ def _code(error: GraphQLError) -> tuple[str, str]:
         # Without a path nothing ran yet: the document or its variables are wrong.
         return "BAD_USER_INPUT", error.message
     if isinstance(original, RecursionError):
-        return "BAD_USER_INPUT", "The document is nested too deeply."
+        return "BAD_USER_INPUT", _("The document is nested too deeply.")
     if isinstance(original, Refusal | Refusals):
         return "BAD_USER_INPUT", str(original)
     return CODES.get(type(original), ("INTERNAL", _("Something went wrong here.")))

@@ -20,6 +20,8 @@ from graphql import (
     parse,
 )
 
+from commons.kit.language import _, gettext_lazy
+
 MOST_CHARACTERS = 100_000
 MOST_TOKENS = 5_000
 TOKENS_REFUSED = f"Document contains more than {MOST_TOKENS} tokens"
@@ -33,6 +35,18 @@ MOST = {
     "repetitions of one field": 10,
 }
 MOST_DEFINITIONS = 60
+WORDS = {
+    "characters": gettext_lazy("characters"),
+    "tokens": gettext_lazy("tokens"),
+    "definitions": gettext_lazy("definitions"),
+    "levels": gettext_lazy("levels"),
+    "fields": gettext_lazy("fields"),
+    "aliases": gettext_lazy("aliases"),
+    "directives": gettext_lazy("directives"),
+    "root fields": gettext_lazy("root fields"),
+    "repetitions of one field": gettext_lazy("repetitions of one field"),
+    "units of cost": gettext_lazy("units of cost"),
+}
 
 
 @dataclass(slots=True)
@@ -85,13 +99,16 @@ def parsed_within_limits(text: str) -> DocumentNode:
 
 def too_much(what: str, found: int | None, most: int) -> GraphQLError:
     """The refusal, which names the limit and by how much it is passed."""
-    has = f"more than {most}" if found is None else str(found)
+    has = str(found)
+    if found is None:
+        has = _("more than {most}").format(most=most)
+    words = _("The document has {found} {what}; at most {most} are served.")
     extensions: dict[str, object] = {
         "code": "QUERY_TOO_EXPENSIVE",
         "limit": {"of": what, "maximum": most, "found": found},
     }
     return GraphQLError(
-        f"The document has {has} {what}; at most {most} are served.",
+        words.format(found=has, what=WORDS[what], most=most),
         extensions=extensions,
     )
 
