@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from commons.kit.errors import Refusal, Refusals
+from commons.kit.language import _
 from commons.kit.text import one_line, several_lines
 from storefronts.listings.rules.words import clean_html
 
@@ -96,7 +97,10 @@ def _fit_tags(refused: _Refused, tags: Sequence[str]) -> tuple[str, ...]:
     path = (*INPUT, "tags")
     fit = [refused.line(tag, path) for tag in tags]
     refused.unless(
-        len(fit) <= MOST_TAGS, f"At most {MOST_TAGS} tags.", "TOO_MANY", *path
+        len(fit) <= MOST_TAGS,
+        _("At most {most} tags.").format(most=MOST_TAGS),
+        "TOO_MANY",
+        *path,
     )
     return tuple(dict.fromkeys(tag for tag in fit if tag))
 
@@ -107,10 +111,10 @@ def fit_variants(
     """The variants of a new listing, which must differ; raises Refusals."""
     refused = _Refused()
     path = (*INPUT, "variants")
-    refused.unless(drafts, "A listing needs a price.", "EMPTY", *INPUT, "price")
+    refused.unless(drafts, _("A listing needs a price."), "EMPTY", *INPUT, "price")
     refused.unless(
         len(drafts) <= MOST_VARIANTS,
-        f"At most {MOST_VARIANTS} variants.",
+        _("At most {most} variants.").format(most=MOST_VARIANTS),
         "TOO_MANY",
         *path,
     )
@@ -124,7 +128,7 @@ def fit_variants(
     for index, draft in enumerate(fit):
         refused.unless(
             draft.options not in seen,
-            "Another variant has the same options.",
+            _("Another variant has the same options."),
             "TAKEN",
             *path,
             str(index),
@@ -148,14 +152,14 @@ def _fit_variant(
 ) -> VariantDraft:
     refused.unless(
         draft.currency == currency,
-        f"This seller's prices are in {currency}.",
+        _("This seller's prices are in {currency}.").format(currency=currency),
         "WRONG_CURRENCY",
         *path,
         "price",
     )
     refused.unless(
         0 < draft.price_minor < GREATEST_PRICE_MINOR,
-        "A price is more than zero and below a billion.",
+        _("A price is more than zero and below a billion."),
         "INVALID_MONEY",
         *path,
         "price",
@@ -163,7 +167,7 @@ def _fit_variant(
     refused.unless(
         draft.compare_at_minor is None
         or draft.price_minor < draft.compare_at_minor < GREATEST_PRICE_MINOR,
-        "The earlier price must be more than the price.",
+        _("The earlier price must be more than the price."),
         "INVALID_MONEY",
         *path,
         "compareAt",
@@ -171,7 +175,7 @@ def _fit_variant(
     for name, count in (("stock", draft.on_hand), ("weightGrams", draft.weight_grams)):
         refused.unless(
             count is None or 0 <= count <= GREATEST_COUNT,
-            "Enter a whole number from 0 on.",
+            _("Enter a whole number from 0 on."),
             "OUT_OF_RANGE",
             *path,
             name,
@@ -194,9 +198,12 @@ def _fit_options(
         )
         for index, (name, value) in enumerate(options)
     )
-    names = {name for name, _ in fit}
-    refused.unless(len(names) == len(fit), "Name each option once.", "TAKEN", *path)
+    names = {name for name, _value in fit}
+    refused.unless(len(names) == len(fit), _("Name each option once."), "TAKEN", *path)
     refused.unless(
-        len(fit) <= MOST_OPTIONS, f"At most {MOST_OPTIONS} options.", "TOO_MANY", *path
+        len(fit) <= MOST_OPTIONS,
+        _("At most {most} options.").format(most=MOST_OPTIONS),
+        "TOO_MANY",
+        *path,
     )
     return fit
