@@ -96,12 +96,8 @@ def fit_listing(draft: ListingDraft) -> ListingDraft:
 def _fit_tags(refused: _Refused, tags: Sequence[str]) -> tuple[str, ...]:
     path = (*INPUT, "tags")
     fit = [refused.line(tag, path) for tag in tags]
-    refused.unless(
-        len(fit) <= MOST_TAGS,
-        _("At most {most} tags.").format(most=MOST_TAGS),
-        "TOO_MANY",
-        *path,
-    )
+    message = _("At most {most} tags.").format(most=MOST_TAGS)
+    refused.unless(len(fit) <= MOST_TAGS, message, "TOO_MANY", *path)
     return tuple(dict.fromkeys(tag for tag in fit if tag))
 
 
@@ -200,10 +196,6 @@ def _fit_options(
     )
     names = {name for name, _value in fit}
     refused.unless(len(names) == len(fit), _("Name each option once."), "TAKEN", *path)
-    refused.unless(
-        len(fit) <= MOST_OPTIONS,
-        _("At most {most} options.").format(most=MOST_OPTIONS),
-        "TOO_MANY",
-        *path,
-    )
+    message = _("At most {most} options.").format(most=MOST_OPTIONS)
+    refused.unless(len(fit) <= MOST_OPTIONS, message, "TOO_MANY", *path)
     return fit
