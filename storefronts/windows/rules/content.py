@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from commons.kit.language import _
+
 NAME_LENGTH = 120
 MISSION_LENGTH = 240
 STORY_LENGTH = 8_000
@@ -75,9 +77,9 @@ def first_content(name: str) -> WindowContent:
     return WindowContent(
         name=name,
         sections=(
-            Section(id="own", kind=SectionKind.GOODS, title="Sold by the charity"),
+            Section(id="own", kind=SectionKind.GOODS, title=_("Sold by the charity")),
             Section(
-                id="pledged", kind=SectionKind.PLEDGED, title="Pledged by merchants"
+                id="pledged", kind=SectionKind.PLEDGED, title=_("Pledged by merchants")
             ),
         ),
     )
