@@ -1,6 +1,6 @@
 """What a chunk of a file would change of variants, their stock and their prices."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from storefronts.listings.rules.words import variant_title
 VARIANT_PREFIX = "var"
 Options = tuple[tuple[str, str], ...]
 Row = dict[str, Any]
+IndexOf = Callable[[Iterable[Variant]], dict[object, Variant]]
 
 
 @dataclass
@@ -95,14 +96,14 @@ def _matched(
     left = {variant.pk: variant for variant in variants}
     found: dict[int, Variant] = {}
     # The surest way first for all rows: no row takes by options what another names.
-    for way in (_by_id, _by_sku, _by_options):
-        index = way(left.values())
+    for index_of, key_of in WAYS:
+        index = index_of(left.values())
         for one in wanted:
             if one.row in found or not left:
                 continue
-            match = index.get(_KEYS[way](one))
-            if match is not None and left.pop(match.pk, None):
-                found[one.row] = match
+            match = index.get(key_of(one))
+            if match is not None and match.pk in left:
+                found[one.row] = left.pop(match.pk)
     return [(one, found.get(one.row)) for one in wanted]
 
 
@@ -127,11 +128,19 @@ def _key_of(one: ParsedVariant) -> object:
         return None
 
 
-_KEYS = {
-    _by_id: _key_of,
-    _by_sku: lambda one: one.sku or None,
-    _by_options: lambda one: one.options,
-}
+def _sku_of(one: ParsedVariant) -> object:
+    return one.sku or None
+
+
+def _named_options(one: ParsedVariant) -> object:
+    return one.options
+
+
+WAYS: tuple[tuple[IndexOf, Callable[[ParsedVariant], object]], ...] = (
+    (_by_id, _key_of),
+    (_by_sku, _sku_of),
+    (_by_options, _named_options),
+)
 
 
 def _options_of(variant: Variant) -> Options:
@@ -279,7 +288,7 @@ def _plan_prices(
             "compare_at_minor": new.compare_at_minor,
         }
         if old is None:
-            row = {"id": new_id(), "variant_id": key, "listing_id": listing.key}
+            row: Row = {"id": new_id(), "variant_id": key, "listing_id": listing.key}
             row |= {"seller_id": facts.seller.pk, "currency": currency}
             plans.new_prices.append({**row, **sums, "created_at": now()})
         elif (old.amount_minor, old.compare_at_minor) != tuple(sums.values()):

@@ -5,7 +5,7 @@ it empty. A column that a file does not have leaves what is there as it is.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -152,8 +152,9 @@ def _read_head(reader: CellReader, row: Row) -> None:
     listing.category = reader.cell(row, CATEGORY, read_text, "")
     listing.tags = reader.cell(row, TAGS, read_tags, ())
     listing.is_published = reader.cell(row, STATE, _read_state, default=True)
-    addresses = reader.cell(row, PICTURES, _read_addresses, ())
-    words = reader.cell(row, PICTURE_WORDS, _read_lines, ())
+    nothing: list[str] = []
+    addresses = reader.cell(row, PICTURES, _read_addresses, nothing)
+    words = reader.cell(row, PICTURE_WORDS, _read_lines, nothing)
     if len(words) > len(addresses):
         message = _("{words} descriptions for {count} pictures.").format(
             words=len(words), count=len(addresses)
@@ -265,7 +266,7 @@ def _read_currency(text: str, *, own: str) -> None:
         raise BadCell(_("This seller's prices are in {currency}.").format(currency=own))
 
 
-def _read_addresses(text: str) -> Sequence[str]:
+def _read_addresses(text: str) -> list[str]:
     words = [word for line in text.splitlines() for word in BETWEEN.split(line)]
     addresses = [read_address(word) for word in words if word]
     if len(addresses) > PICTURE_LIMIT:
@@ -274,5 +275,5 @@ def _read_addresses(text: str) -> Sequence[str]:
     return addresses
 
 
-def _read_lines(text: str) -> Sequence[str]:
+def _read_lines(text: str) -> list[str]:
     return [read_text(line, limit=1000) for line in words_of_lines(text)]

@@ -160,6 +160,10 @@ class _Borrowed(io.BufferedIOBase):
         super().__init__()
         self._file = file
 
+    @property
+    def name(self) -> str:
+        return "catalogue"
+
     def readable(self) -> bool:
         return True
 

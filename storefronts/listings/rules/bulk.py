@@ -73,7 +73,7 @@ class Edit:
         return cls(**plain)
 
 
-_NOTHING = ("", 0, False, [], None)
+_NOTHING: tuple[object, ...] = ("", 0, False, [], None)
 
 
 def fit_edit(edit: Edit, *, currency: str) -> Edit:

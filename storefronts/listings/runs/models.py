@@ -12,6 +12,7 @@ from commons.kit.models import Keyed
 
 NAME_LENGTH = 255
 VALUE_LENGTH = 200
+Facts = dict[str, object]
 
 
 class RunKind(models.TextChoices):
@@ -236,13 +237,11 @@ class RunListing(Keyed):
     # Why it was refused, or why undoing left it as it is.
     reason = models.TextField(blank=True)
     # The rows of listing, variants, pictures and stock; null where there was none.
-    before: "models.JSONField[dict[str, object], dict[str, object]]" = models.JSONField(
-        null=True
-    )
+    before: "models.JSONField[Facts | None, Facts | None]" = models.JSONField(null=True)
     # Of the same rows afterwards, without stock: who changed them since can be seen.
     after_digest = models.CharField(max_length=32, blank=True)
-    stock_after: "models.JSONField[dict[str, object], dict[str, object]]" = (
-        models.JSONField(null=True)
+    stock_after: "models.JSONField[Facts | None, Facts | None]" = models.JSONField(
+        null=True
     )
     undo = models.CharField(
         max_length=16, choices=Undo, blank=True, default=Undo.NOT_YET

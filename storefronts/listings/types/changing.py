@@ -77,12 +77,12 @@ class ListingsChange:
         sums = self.price_change in {BulkPriceChange.SET, BulkPriceChange.ADD}
         price = self.price if sums else None
         return Edit(
-            price_kind=self.price_change.value if self.price_change else "",
+            price_kind=str(self.price_change.value) if self.price_change else "",
             price=price.minor(*CHANGE, "price") if price else self._percent(),
             ends_in_99=self.ends_in99 and self.price_change is not None,
             currency=price.currency if price else "",
             stock_kind=(
-                self.stock_change.value
+                str(self.stock_change.value)
                 if self.stock_change and self.stock is not None
                 else ""
             ),
