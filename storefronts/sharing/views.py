@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from commons.web.languages.asking import PARAMETER
 from storefronts.sharing.sitemaps import PARTS
 
 KEPT_SECONDS = 3_600
@@ -22,6 +23,8 @@ NOT_FOR_ROBOTS = (
     "/orders/",
     "/shop/?",
 )
+# The longer rule wins: the shop itself, in another language.
+FOR_ROBOTS = f"/shop/?{PARAMETER}="
 kept = cache_control(public=True, max_age=KEPT_SECONDS)
 
 
@@ -61,5 +64,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     del request
     lines = ["User-agent: *"]
     lines += [f"Disallow: {path}" for path in NOT_FOR_ROBOTS]
+    lines += [f"Allow: {FOR_ROBOTS}"]
     lines += ["", f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

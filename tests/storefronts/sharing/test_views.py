@@ -91,6 +91,17 @@ class TestSitemapPart:
                 ("x-default", plain),
             ]
 
+    def test_names_no_page_that_does_not_name_its_languages(self):
+        charity, merchant = make_charity(), make_merchant()
+        make_variant(seller=merchant)
+
+        for part in sitemaps.PARTS:
+            for place in places(f"/sitemap-{part}.xml"):
+                html = Client().get(place.removeprefix(SITE)).content.decode()
+                assert f'hreflang="zh-Hans" href="{place}?lang=zh-hans">' in html, place
+                assert f'<link rel="canonical" href="{place}">' in html, place
+        assert charity.is_verified
+
     @pytest.mark.parametrize(
         "address",
         ["/sitemap-elsewhere.xml", "/sitemap-listings.xml?p=9"],
@@ -108,3 +119,4 @@ class TestRobots:
 
         assert f"Sitemap: {SITE}/sitemap.xml" in text
         assert "Disallow: /orders/" in text.splitlines()
+        assert "Allow: /shop/?lang=" in text.splitlines()
