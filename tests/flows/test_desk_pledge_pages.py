@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from commons.kit.ids import public_id
 from pledges.agreements.models import Pledge
-from tests.builders import make_pledge, make_proposal
+from tests.builders import make_pledge, make_proposal, sell_in
 from tests.flows.desks import (
     deeds,
     desk,
@@ -45,6 +46,20 @@ class TestPledgeEditor:
         assert "Where a price of €48.00 goes" in page
         assert 'value="A tenth of everything"' in page.html
         assert not Pledge.objects.exists()
+
+    def test_is_for_prices_in_another_currency_sold_in(self, owner, kiln, harbour):
+        sell_in(kiln, "USD")
+        page = owner.open(desk(kiln, "pledges/new/"))
+        page = owner.open(desk(kiln, f"pledges/new/{page.link('USD')}"))
+
+        shown = page.send("NewPledge", **self.typed(page))
+        page.send("Propose", **self.typed(page))
+
+        assert "$4.80, goes to Harbour Food Bank." in shown
+        pledge = Pledge.objects.get()
+        assert pledge.currency == "USD"
+        amend = owner.open(desk(kiln, f"pledges/{public_id('ple', pledge.pk)}/amend/"))
+        assert 'name="input.cap.currency" value="USD"' in " ".join(amend.html.split())
 
     def test_says_in_the_preview_what_is_missing(self, owner, kiln, harbour):
         page = owner.open(desk(kiln, "pledges/new/"))
