@@ -62,8 +62,8 @@ def lines_for_cart(
 
 # Across the borders to organizations and media, so that a cart is one statement. A
 # seller without terms sells nothing. json for options: jsonb would arrive as text.
-# Prices elsewhere are plain joins: within LATERAL or CASE the statement would be planned
-# anew each time it is executed, at seven times the cost.
+# Prices elsewhere are plain joins: within LATERAL or CASE the statement would be
+# planned anew each time it is executed, at seven times the cost.
 ON_SALE = """
 SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, variant.sku,
   variant.options::json, listing.tags, listing.category, variant.price,
