@@ -22,8 +22,8 @@ from benchmarks.databases import ROOT, environment, fresh_database, manage
 from benchmarks.options import Options
 from benchmarks.results import Result
 
-# Listings; each has one to three variants, of which each is a row.
-SIZES = (1_000, 10_000, 100_000)
+# Listings of one to three variants, each a row: 1,000, 10,000 and 100,000 rows.
+SIZES = (500, 5_000, 50_000)
 SMALL = 2
 # What reading more rows may add to the memory of reading few.
 MOST_MORE_MB = 40

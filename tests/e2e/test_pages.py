@@ -45,6 +45,7 @@ OF_MERCHANT = {
     "desk": TIDEWATER,
     "desk-listings": f"{TIDEWATER}listings/",
     "desk-new-listing": f"{TIDEWATER}listings/new/",
+    "desk-listings-edit": f"{TIDEWATER}listings/edit/?all=true",
     "desk-import": f"{TIDEWATER}import/",
     "desk-pledges": f"{TIDEWATER}pledges/",
     "desk-new-pledge": f"{TIDEWATER}pledges/new/",

@@ -1,5 +1,6 @@
 """What is there already of the listings that a chunk of a file names."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -15,6 +16,7 @@ from storefronts.listings.prices.models import VariantPrice
 
 # The widest we serve, so that a file shows pictures elsewhere as well as we do.
 WIDEST = 100_000
+PICTURE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 M = TypeVar("M")
 
@@ -89,3 +91,9 @@ def address_of(shown: ListingPicture) -> str:
 def is_ours(address: str) -> bool:
     """Whether it is the address of a picture that we keep."""
     return address.startswith(f"{settings.SITE_URL}{settings.MEDIA_URL}")
+
+
+def sameness_of(address: str) -> str:
+    """The same for every size of one picture of ours; elsewhere, the address itself."""
+    found = PICTURE_ID.search(address) if is_ours(address) else None
+    return found[0].lower() if found else address

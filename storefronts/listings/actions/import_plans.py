@@ -17,6 +17,7 @@ from storefronts.listings.actions.import_known import (
     Known,
     address_of,
     is_ours,
+    sameness_of,
 )
 from storefronts.listings.actions.import_variants import (
     OfListing,
@@ -141,18 +142,18 @@ def _plan_pictures(
     facts: FileFacts, plan: ListingPlan, shown: Sequence[ListingPicture]
 ) -> dict[str, UUID]:
     """Plan them; gives the picture of each address."""
-    known = {address_of(picture): picture for picture in shown}
+    known = {sameness_of(address_of(picture)): picture for picture in shown}
     wanted = _pictures_of(plan.parsed)
     keys = {
-        one.address: known[one.address].pk if one.address in known else new_id()
-        for one in wanted
+        same: known[same].pk if same in known else new_id()
+        for same in (sameness_of(one.address) for one in wanted)
     }
     moves = places(
-        {picture.pk: picture.position for picture in shown},
-        [keys[one.address] for one in wanted],
+        {picture.pk: picture.position for picture in shown}, list(keys.values())
     )
     for one in wanted:
-        key, old = keys[one.address], known.get(one.address)
+        same = sameness_of(one.address)
+        key, old = keys[same], known.get(same)
         if old is None:
             _plan_new_picture(facts, plan, one, {"id": key, "position": moves.pop(key)})
             continue
@@ -165,8 +166,8 @@ def _plan_pictures(
         # Those shown from our own storage stay: somebody brought them by hand.
         plan.gone_pictures = [
             old.pk
-            for address, old in known.items()
-            if address not in keys and old.picture_id is None
+            for same, old in known.items()
+            if same not in keys and old.picture_id is None
         ]
     gone = set(plan.gone_pictures)
     plan.changed_pictures += [
@@ -209,5 +210,5 @@ def _pictures_of(parsed: ParsedListing) -> list[ParsedPicture]:
     ]
     unique: dict[str, ParsedPicture] = {}
     for picture in (*placed, *of_variants):
-        unique.setdefault(picture.address, picture)
+        unique.setdefault(sameness_of(picture.address), picture)
     return list(unique.values())

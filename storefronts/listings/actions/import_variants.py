@@ -9,7 +9,7 @@ from commons.kit.clock import now
 from commons.kit.errors import NotFound
 from commons.kit.ids import new_id, parse_public_id
 from commons.kit.money import from_minor
-from storefronts.listings.actions.import_known import FileFacts
+from storefronts.listings.actions.import_known import FileFacts, sameness_of
 from storefronts.listings.actions.stock import StockCount
 from storefronts.listings.imports import commonweal
 from storefronts.listings.imports.formats import SHOPIFY
@@ -175,7 +175,7 @@ def _fields_of(
         fields["weight_grams"] = wanted.weight_grams
     if known is None or facts.speaks_of(commonweal.OFFERED):
         fields["is_active"] = wanted.is_active
-    link = listing.picture_ids.get(wanted.picture_address)
+    link = listing.picture_ids.get(sameness_of(wanted.picture_address))
     if known is None or link is not None:  # one chosen by hand stays
         fields["picture_id"] = link
     return fields

@@ -10,20 +10,23 @@ from hypothesis import strategies as st
 
 from commons.kit.clock import now
 from commons.kit.ids import new_id
+from commons.media.models import Picture
 from storefronts.listings.actions import imports
 from storefronts.listings.actions.caches import refresh_listings
+from storefronts.listings.actions.pictures import add_picture
 from storefronts.listings.exports.writing import catalogue_lines
 from storefronts.listings.models import Listing, ListingPicture, Stock, Variant
 from storefronts.listings.prices.models import SalesCurrency, VariantPrice
 from storefronts.listings.rules.words import clean_html, slug_of, variant_title
 from storefronts.listings.runs.models import CatalogueRun, ImportFormat, RunListing
-from tests.builders import make_listing, make_merchant
+from tests.builders import make_listing, make_merchant, owner_of
 from tests.storefronts.listings.imports.catalogues import SHARED, imported
 
 pytestmark = pytest.mark.django_db
 NASTY = st.sampled_from(
     ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "''=1", "'", '"', '""', "a,b", "a\\,b",
-     "\\", "\\n", "a\nb", "a\rb", "a\r\nb", "＝1", "'＝1", "a;b\tc", "é", "商家", "-", "NaN",
+     "\\", "\\n", "a\nb", "a\rb", "a\r\nb", "＝1", "'＝1", "a;b\tc", "é", "商家",
+     "-", "NaN",
      "true", "0012", "1e5", "=cmd|' /C calc'!A0", "{{x}}", "<b>", "%s", "a\\"]
 )  # fmt: skip
 LETTERS = st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00")
@@ -216,6 +219,27 @@ class TestRoundTrip:
 
         assert Listing.objects.get().title == "Big mug"
         assert Stock.objects.get().on_hand == 7
+
+    @pytest.mark.parametrize("format_", list(ImportFormat))
+    def test_knows_pictures_of_ours_whatever_their_size(self, format_, picture_file):
+        seller = make_merchant()
+        listing = make_listing(seller=seller, title="Mug")
+        for number in (1, 2):
+            add_picture(
+                actor=owner_of(seller), listing_id=listing.pk,
+                file=picture_file(number), alt=f"Side {number}",
+            )  # fmt: skip
+        shown = listing.pictures.order_by("-position").first()
+        listing.variants.update(picture=shown)
+        before = everything(memory=False)
+        content = exported(seller, format_)
+        Picture.objects.update(widths=[10, 20])
+
+        run = imported_of(seller, content)
+
+        assert f"/media/{shown.picture_id}" in content.decode()
+        assert run.listings_unchanged == 1
+        assert everything(memory=False) == before
 
     def test_carries_prices_in_other_currencies(self):
         seller = make_merchant()
