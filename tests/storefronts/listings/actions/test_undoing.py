@@ -31,6 +31,7 @@ from storefronts.listings.runs.models import (
     RunState,
     Undo,
 )
+from storefronts.listings.search.models import ListingSearch
 from tests.builders import make_member, make_merchant, make_person, owner_of
 from tests.storefronts.checkout.builders import make_cart
 from tests.storefronts.listings.imports.catalogues import (
@@ -288,3 +289,29 @@ class TestConstraints:
 
         run.refresh_from_db()
         assert run.state == RunState.DONE
+
+
+class TestSearches:
+    def test_find_what_was_imported_and_no_longer_what_was_undone(self):
+        run = imported(make_merchant(), catalogue(MUG, BOWL))
+        found = ListingSearch.objects.filter(document="mug").count()
+
+        undone(run)
+
+        assert found == 1
+        assert not ListingSearch.objects.exists()
+
+    def test_find_restored_listings_by_their_old_words_and_prices(self):
+        seller = make_merchant()
+        imported(seller, catalogue(BOWL))
+        before = list(ListingSearch.objects.values("document", "keys", "price_minor"))
+        run = imported(
+            seller, catalogue({**BOWL, "Title": "Vase", "Variant Price": "99"})
+        )
+        between = list(ListingSearch.objects.values("document", "keys", "price_minor"))
+
+        undone(run)
+
+        after = list(ListingSearch.objects.values("document", "keys", "price_minor"))
+        assert between != before
+        assert after == before
