@@ -20,7 +20,12 @@ from commons.organizations.models import Organization
 from commons.people.models import Person
 from storefronts.listings.actions.caches import refresh_listings
 from storefronts.listings.actions.images import keep_after, keep_before
-from storefronts.listings.actions.runs import begin, end_run, locked_run
+from storefronts.listings.actions.runs import (
+    begin,
+    end_run,
+    language_of,
+    locked_run,
+)
 from storefronts.listings.actions.stock import StockCount, count_stock
 from storefronts.listings.models import Listing, Stock, Variant
 from storefronts.listings.policy import may_edit_listings
@@ -169,10 +174,11 @@ def run_bulk_edit(*, actor: Person, run_id: UUID) -> CatalogueRun:
 @job
 def write_edit(run_id: str) -> None:
     """Write a bulk edit to its end, chunk by chunk; killed, it goes on."""
-    key = UUID(run_id)
-    while _write_chunk(key):
-        pass
-    _finish(key)
+    run = CatalogueRun.objects.select_related("created_by").get(pk=UUID(run_id))
+    with language_of(run):
+        while _write_chunk(run.pk):
+            pass
+    _finish(run.pk)
 
 
 @in_transaction

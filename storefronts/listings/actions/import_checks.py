@@ -14,7 +14,11 @@ from storefronts.listings.actions.import_reading import (
     check_file,
 )
 from storefronts.listings.actions.pieces import PieceFile
-from storefronts.listings.actions.runs import forget_problems, note_problems
+from storefronts.listings.actions.runs import (
+    forget_problems,
+    language_of,
+    note_problems,
+)
 from storefronts.listings.imports.formats import Reading
 from storefronts.listings.imports.rows import Problem
 from storefronts.listings.runs.models import CatalogueRun, ColumnMapping, RunState
@@ -40,9 +44,11 @@ def check_at_once_or_later(run: CatalogueRun) -> None:
 @job
 def check_stored(import_id: str) -> None:
     """Check the file of a run; killed, it begins again."""
-    run = CatalogueRun.objects.select_related("seller").get(pk=UUID(import_id))
+    runs = CatalogueRun.objects.select_related("seller", "created_by")
+    run = runs.get(pk=UUID(import_id))
     if run.state == RunState.CHECKING:
-        check_run(run)
+        with language_of(run):
+            check_run(run)
 
 
 def check_run(run: CatalogueRun) -> None:

@@ -38,6 +38,7 @@ from storefronts.listings.actions.runs import (
     begin,
     end_run,
     forget_problems,
+    language_of,
     locked_run,
     note_problems,
 )
@@ -227,9 +228,14 @@ def start_run(run: CatalogueRun) -> None:
 @job
 def write_import(import_id: str) -> None:
     """Write a started import to its end, chunk by chunk."""
-    run = CatalogueRun.objects.select_related("seller").get(pk=UUID(import_id))
-    if run.state != RunState.RUNNING:
-        return
+    runs = CatalogueRun.objects.select_related("seller", "created_by")
+    run = runs.get(pk=UUID(import_id))
+    if run.state == RunState.RUNNING:
+        with language_of(run):
+            _write_all(run)
+
+
+def _write_all(run: CatalogueRun) -> None:
     file = cast("BinaryIO", PieceFile(run))
     try:
         reader = ChunkReader(run.seller, file, reading_of_run(run))

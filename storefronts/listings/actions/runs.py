@@ -1,16 +1,18 @@
 """What imports and bulk edits have in common: they begin, are stopped and undone."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id
-from commons.kit.language import _
+from commons.kit.language import ENGLISH, _, override
 from commons.kit.rows import insert_rows
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
@@ -21,11 +23,15 @@ from storefronts.listings.runs.models import (
     WRITTEN,
     CatalogueRun,
     RunKind,
+    RunListing,
+    RunPiece,
     RunProblem,
     RunState,
+    Undo,
 )
 
 UNDO_DAYS = 7
+STALE_DAYS = 30
 TOLD_PROBLEMS = 200
 # What the file of errors holds at most; more of them help nobody.
 KEPT_PROBLEMS = 50_000
@@ -67,6 +73,12 @@ def _other_under_way(run: CatalogueRun) -> Refusal:
         " cancel it."
     )
     return Refusal(message, code="RUN_UNDER_WAY", path=path_of(run))
+
+
+def language_of(run: CatalogueRun) -> AbstractContextManager[None]:
+    """Meanwhile words are in the language of whoever sent the file."""
+    language = run.created_by.language if run.created_by else ""
+    return override(language or ENGLISH)
 
 
 def path_of(run: CatalogueRun) -> tuple[str, str]:
@@ -174,25 +186,37 @@ def told(problems: Sequence[Problem]) -> list[dict[str, object]]:
 @job
 def forget_old_runs() -> int:
     """Let go of files that cannot be run and of images that cannot be restored."""
+    _give_up_stale()
     limit = now() - timedelta(days=UNDO_DAYS + 1)
-    old = CatalogueRun.objects.filter(created_at__lt=limit, state__in=FORGETTABLE)
-    forgotten = 0
-    for key in old.filter(pieces__isnull=False).values_list("pk", flat=True).distinct():
-        with transaction.atomic():
-            run = CatalogueRun.objects.select_for_update(no_key=True).get(pk=key)
-            if run.state in FORGETTABLE:
-                run.pieces.all().delete()
-                forgotten += 1
-    for key in (
-        old.filter(finished_at__lt=limit, listings__outcome__in=WRITTEN)
-        .values_list("pk", flat=True)
-        .distinct()
-    ):
-        CatalogueRun.objects.get(pk=key).listings.all().delete()
-        forgotten += 1
-    return forgotten
+    old = CatalogueRun.objects.filter(finished_at__lt=limit, state__in=FORGETTABLE)
+    full = old.filter(
+        Exists(RunPiece.objects.filter(run=OuterRef("pk")))
+        | Exists(RunListing.objects.filter(run=OuterRef("pk"), outcome__in=WRITTEN))
+    )
+    keys = list(full.values_list("pk", flat=True))
+    for key in keys:
+        _forget(key)
+    return len(keys)
 
 
+def _give_up_stale() -> None:
+    """What nobody began within a month is cancelled."""
+    limit = now() - timedelta(days=STALE_DAYS)
+    CatalogueRun.objects.filter(created_at__lt=limit, state__in=WAITING).update(
+        state=RunState.CANCELLED, finished_at=now()
+    )
+
+
+@in_transaction
+def _forget(run_id: UUID) -> None:
+    run = CatalogueRun.objects.select_for_update(no_key=True).get(pk=run_id)
+    if run.state in FORGETTABLE:
+        run.pieces.all().delete()
+        run.all_problems.all().delete()
+        run.listings.filter(outcome__in=WRITTEN).exclude(undo=Undo.KEPT).delete()
+
+
+WAITING = (RunState.MAPPING, RunState.CHECKING, RunState.CHECKED)
 FORGETTABLE = (
     RunState.DONE, RunState.FAILED, RunState.CANCELLED, RunState.UNDONE,
 )  # fmt: skip

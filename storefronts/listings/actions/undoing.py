@@ -19,7 +19,7 @@ from commons.people.models import Person
 from storefronts.listings.actions.caches import refresh_listings
 from storefronts.listings.actions.images import digests_of
 from storefronts.listings.actions.removing import remove_or_archive
-from storefronts.listings.actions.runs import start_undo
+from storefronts.listings.actions.runs import language_of, start_undo
 from storefronts.listings.models import (
     Listing,
     ListingPicture,
@@ -64,9 +64,10 @@ def undo_run(*, actor: Person, run_id: UUID, kind: RunKind) -> CatalogueRun:
 @job
 def take_back(run_id: str) -> None:
     """Undo a run to its end."""
-    key = UUID(run_id)
-    while _take_back_chunk(key):
-        pass
+    run = CatalogueRun.objects.select_related("created_by").get(pk=UUID(run_id))
+    with language_of(run):
+        while _take_back_chunk(run.pk):
+            pass
 
 
 @in_transaction

@@ -17,6 +17,7 @@ FORMATS = {
 BOM = "\ufeff"
 # Lines that leave together: one write for each would be most of the work.
 LINES_AT_ONCE = 100
+PROBLEM = ("row", "column", "value", "message")
 
 
 def catalogue_lines(seller: Organization, format_: ImportFormat) -> Iterator[str]:
@@ -42,7 +43,12 @@ def problem_lines(run: CatalogueRun) -> Iterator[str]:
         [str(row), guard(column), guard(value), guard(message)]
         for row, column, value, message in found.iterator(chunk_size=2_000)
     )
-    yield from _csv_lines(BOM, header, rows)
+    # Of an old run only the first are left.
+    first = (
+        [guard(str(problem.get(name, ""))) for name in PROBLEM]
+        for problem in run.problems
+    )
+    yield from _csv_lines(BOM, header, rows if found.exists() else first)
 
 
 def _csv_lines(

@@ -9,6 +9,7 @@ from commons.kit.errors import Forbidden, NotFound, Refusal
 from commons.kit.ids import new_id
 from storefronts.listings.actions import undoing
 from storefronts.listings.actions.catalogue import update_listing
+from storefronts.listings.actions.imports import keep_file
 from storefronts.listings.actions.runs import (
     UNDO_DAYS,
     cancel_run,
@@ -40,6 +41,7 @@ from tests.storefronts.listings.imports.catalogues import (
     MUG,
     bowls,
     catalogue,
+    file_of,
     imported,
 )
 
@@ -265,6 +267,15 @@ class TestForgetOldRuns:
 
         assert set(RunPiece.objects.values_list("run_id", flat=True)) == {kept.pk}
         assert set(RunListing.objects.values_list("run_id", flat=True)) == {kept.pk}
+
+    def test_gives_up_what_nobody_began(self):
+        run = keep_file(make_merchant(), file_of(catalogue(MUG)))
+        CatalogueRun.objects.update(created_at=now().replace(year=now().year - 1))
+
+        forget_old_runs()
+
+        run.refresh_from_db()
+        assert (run.state, run.listings_done) == ("CANCELLED", 0)
 
 
 class TestConstraints:
