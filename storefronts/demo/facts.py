@@ -111,6 +111,7 @@ class Promise:
     merchant: str
     title: str
     charities: tuple[tuple[str, int], ...]
+    currency: str = CURRENCY
     share_bps: int | None = None
     fixed: str | None = None
     floor: str | None = None

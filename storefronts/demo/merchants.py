@@ -31,6 +31,15 @@ PROMISES = (
         agreed_by=(HARBOUR.name,),
     ),
     Promise(
+        merchant=TIDEWATER.name,
+        title="Sales in dollars",
+        charities=((HARBOUR.name, 1),),
+        currency="USD",
+        share_bps=1_000,
+        includes_tax=True,
+        agreed_by=(HARBOUR.name,),
+    ),
+    Promise(
         merchant=LOOM.name,
         title="A tenth of what we weave",
         charities=((OLD_MILL.name, 2), (HARBOUR.name, 1)),

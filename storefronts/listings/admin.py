@@ -16,6 +16,7 @@ from storefronts.listings.models import (
     StockReservation,
     Variant,
 )
+from storefronts.listings.prices.models import PastPrice, VariantPrice
 from storefronts.listings.runs.models import CatalogueRun
 
 
@@ -108,6 +109,27 @@ class SalesTermsAdmin(ModelAdmin):  # unfold is untyped
             fee_bps=obj.platform_fee_bps,
             bearer=FeeBearer(obj.fee_bearer),
         )
+
+
+@admin.register(VariantPrice)
+class VariantPriceAdmin(Shown):
+    """What variants cost in other currencies; their sellers set it."""
+
+    list_display = ("variant", "currency", "amount_minor", "compare_at_minor")
+    list_filter = ("currency",)
+    list_select_related = ("variant",)
+    search_fields = ("=variant__id", "=listing_id")
+    ordering = ("-id",)
+
+
+@admin.register(PastPrice)
+class PastPriceAdmin(Shown):
+    """What variants cost before: why a price stands struck."""
+
+    list_display = ("variant_id", "currency", "amount_minor", "until")
+    list_filter = ("currency",)
+    search_fields = ("=variant_id",)
+    ordering = ("-until", "-id")
 
 
 @admin.register(StockReservation)

@@ -9,7 +9,7 @@ from pledges.agreements.models import Consent, Pledge
 from pledges.agreements.rules.drafts import DraftShare, TermsDraft
 from pledges.agreements.rules.shares import Base
 from pledges.agreements.rules.targets import Scope
-from storefronts.demo.facts import CURRENCY, Promise, cents
+from storefronts.demo.facts import Promise, cents
 from storefronts.demo.seeding.organizations import Town
 
 SUNDAY = 6
@@ -59,7 +59,7 @@ def _draft(town: Town, promise: Promise) -> TermsDraft:
             DraftShare(town.organizations[name].pk, weight)
             for name, weight in promise.charities
         ),
-        currency=CURRENCY,
+        currency=promise.currency,
         share_bps=promise.share_bps,
         fixed_minor=_cents_or_none(promise.fixed),
         base=Base.ITEM_PRICE if promise.includes_tax else Base.ITEM_NET,

@@ -13,6 +13,7 @@ from storefronts.listings.models import (
     FeeBearer,
     SalesTerms,
 )
+from storefronts.listings.prices.models import PastPrice, VariantPrice
 from storefronts.listings.runs.models import ImportFormat
 from tests.builders import (
     make_charity,
@@ -20,6 +21,8 @@ from tests.builders import (
     make_merchant,
     make_person,
     owner_of,
+    price_variant,
+    sell_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +44,14 @@ class TestAdmin:
     def test_shows_every_kind_of_row(self, staff):
         listing = make_listing(title="Low Tide mugs")
         file = CatalogueFile("mugs.csv", ImportFormat.SHOPIFY, io.BytesIO(b""))
+        variant = listing.variants.get()
+        sell_in(listing.seller)
+        for amount_minor in (5_000, 4_000):
+            price_variant(variant, amount_minor)
         rows = [
             listing,
+            VariantPrice.objects.get(),
+            PastPrice.objects.get(),
             SalesTerms.objects.get(organization=listing.seller),
             keep_file(listing.seller, file),
             make_charity(name="Harbour").storefront,
