@@ -113,6 +113,21 @@ class TestListing:
         assert "$53.00" in visitor.open(f"/listings/{mugs.slug}/")
         assert "€48.00" in visitor.open(f"/listings/{mugs.slug}/?currency=EUR")
 
+    def test_shows_the_pledge_that_holds_for_it(self, mugs, kiln):
+        make_pledge(
+            make_charity(name="Riverside Reading"),
+            merchant=kiln,
+            currency="USD",
+            share_bps=2_000,
+        )
+
+        page = Visitor().open(f"/listings/{mugs.slug}/?currency=USD")
+
+        assert "20 % of the price, $10.60, goes to Riverside Reading." in page
+        assert "The pledge here holds for prices in EUR." not in page
+        assert "Riverside Reading agreed to it" in page
+        assert "Harbour Food Bank agreed to it" not in page
+
     @pytest.mark.parametrize("currency", ["GBP", "nonsense", "x" * 3_000, "<b>"])
     def test_falls_back_where_it_is_not_sold_in_it(self, mugs, currency):
         page = Visitor().open(f"/listings/{mugs.slug}/", data={"currency": currency})

@@ -31,7 +31,8 @@ from storefronts.listings.types.building import Asked, facts_of, listing_types
 from storefronts.listings.types.facets import ListingFacetsType
 from storefronts.listings.types.filters import ListingFilter
 from storefronts.listings.types.finding import is_visible
-from storefronts.listings.types.listings import ListingType
+from storefronts.listings.types.listings import CurrencyArgument, ListingType
+from storefronts.listings.types.pricing import lowest_prices
 from storefronts.listings.types.selection import selection_below
 
 ListingFilterArgument = Annotated[
@@ -66,10 +67,13 @@ class BesideListings:
     @strawberry.field(
         description="The agreed terms behind a listing's pledge sentence, oldest first."
     )
-    def pledges_behind(self, info: Info, slug: Slug) -> list[PublicTermsType]:
+    def pledges_behind(
+        self, info: Info, slug: Slug, currency: CurrencyArgument = None
+    ) -> list[PublicTermsType]:
         """Empty where nothing is pledged, and for a listing that is not offered."""
         row = _visible_row(info, slug)
-        found = [] if row is None else [one.terms_id for one in _promises_of(row)]
+        promises = [] if row is None else _promises_of(row, currency)
+        found = [one.terms_id for one in promises]
         return [PublicTermsType.of(terms) for terms in public_terms(found)]
 
     @strawberry.field(
@@ -98,15 +102,18 @@ class BesideListings:
 
 
 def _visible_row(info: Info, slug: str) -> Row | None:
-    rows = listing_rows("listing.slug = %s", [slug], frozenset({Want.TERMS}))
+    wants = frozenset({Want.TERMS, Want.PRICES})
+    rows = listing_rows("listing.slug = %s", [slug], wants)
     return rows[0] if rows and is_visible(info, rows[0]) else None
 
 
-def _promises_of(row: Row) -> Sequence[Promise]:
-    """Those that give of a sale in the listing's currency."""
+def _promises_of(row: Row, currency: str | None = None) -> Sequence[Promise]:
+    """Those that give of a sale in this currency, or else in the listing's own."""
+    sold_in = {one.currency for one in lowest_prices(row)}
+    chosen = currency if currency in sold_in else row["currency"]
     facts = facts_of(row)
     promises = terms_in_force([facts], at=now()).get(facts.id, ())
-    return [one for one in promises if one.currency == row["currency"]]
+    return [one for one in promises if one.currency == chosen]
 
 
 def _charity_of(row: Row) -> tuple[str, str] | None:
