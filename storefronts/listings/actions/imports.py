@@ -38,6 +38,7 @@ from storefronts.listings.actions.runs import (
     begin,
     end_run,
     forget_problems,
+    give_up_older,
     language_of,
     locked_run,
     note_problems,
@@ -115,6 +116,9 @@ def keep_file(
     run.save()
     if run.state == RunState.CHECKING:
         check_at_once_or_later(run)
+    if run.state == RunState.FAILED and not run.mapping:
+        run.pieces.all().delete()
+    give_up_older(run)
     return run
 
 

@@ -32,6 +32,7 @@ from storefronts.listings.runs.models import (
 
 UNDO_DAYS = 7
 STALE_DAYS = 30
+MOST_WAITING = 10
 TOLD_PROBLEMS = 200
 # What the file of errors holds at most; more of them help nobody.
 KEPT_PROBLEMS = 50_000
@@ -95,15 +96,27 @@ def cancel_run(*, actor: Person, run_id: UUID, kind: RunKind) -> CatalogueRun:
         case RunState.CANCELLED:
             return run
         case RunState.MAPPING | RunState.CHECKING | RunState.CHECKED | RunState.RUNNING:
-            run.state = RunState.CANCELLED
-            run.finished_at = now()
-            run.save(update_fields=["state", "finished_at"])
+            _cancel(run)
             return run
     raise Refusal(
         _("It has come to its end already. What it wrote can be undone."),
         code="ALREADY_ENDED",
         path=path_of(run),
     )
+
+
+def _cancel(run: CatalogueRun) -> None:
+    run.state = RunState.CANCELLED
+    run.finished_at = now()
+    run.save(update_fields=["state", "finished_at"])
+    run.pieces.all().delete()
+
+
+def give_up_older(run: CatalogueRun) -> None:
+    """Of the seller's files that wait, the newest few stay: files are large."""
+    waiting = CatalogueRun.objects.filter(seller_id=run.seller_id, state__in=WAITING)
+    for older in waiting.select_for_update(no_key=True).order_by("-id")[MOST_WAITING:]:
+        _cancel(older)
 
 
 def can_undo(run: CatalogueRun) -> bool:
@@ -139,6 +152,7 @@ def end_run(run_id: UUID) -> None:
     run.state = RunState.DONE if wrote else RunState.FAILED
     run.finished_at = now()
     run.save(update_fields=["state", "finished_at"])
+    run.pieces.all().delete()
 
 
 def note_problems(run: CatalogueRun, problems: Sequence[Problem]) -> None:

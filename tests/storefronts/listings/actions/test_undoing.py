@@ -258,6 +258,7 @@ class TestForgetOldRuns:
     def test_lets_go_of_files_and_images(self):
         run = imported(make_merchant(), catalogue(MUG))
         kept = imported(make_merchant(), catalogue(MUG))
+        waiting = keep_file(make_merchant(), file_of(catalogue(MUG)))
         moment = now().replace(year=now().year - 1)
         CatalogueRun.objects.filter(pk=run.pk).update(
             created_at=moment, finished_at=moment
@@ -265,8 +266,17 @@ class TestForgetOldRuns:
 
         forget_old_runs()
 
-        assert set(RunPiece.objects.values_list("run_id", flat=True)) == {kept.pk}
+        assert set(RunPiece.objects.values_list("run_id", flat=True)) == {waiting.pk}
         assert set(RunListing.objects.values_list("run_id", flat=True)) == {kept.pk}
+
+    def test_keeps_but_the_newest_files_that_wait(self):
+        seller = make_merchant()
+        for _ in range(12):
+            keep_file(seller, file_of(catalogue(MUG)))
+
+        states = CatalogueRun.objects.order_by("id").values_list("state", flat=True)
+        assert list(states) == ["CANCELLED"] * 2 + ["CHECKED"] * 10
+        assert RunPiece.objects.count() == 10
 
     def test_gives_up_what_nobody_began(self):
         run = keep_file(make_merchant(), file_of(catalogue(MUG)))
