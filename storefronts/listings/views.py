@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from commons.kit.errors import NotFound
 from commons.kit.ids import parse_public_id
+from commons.kit.scopes import Scope
 from commons.people.models import Person
+from commons.people.viewer import viewer_of
 from storefronts.listings.exports.writing import (
     catalogue_lines,
     file_name,
@@ -44,7 +46,11 @@ def error_file(request: HttpRequest, slug: str, id: str) -> StreamingHttpRespons
 
 
 def _viewer(request: HttpRequest) -> Person | None:
-    return request.user if isinstance(request.user, Person) else None
+    """Whoever is signed in, or whose token may read."""
+    scopes: frozenset[str] | None = getattr(request, "token_scopes", None)
+    if scopes is not None and Scope.READ not in scopes:
+        return None
+    return viewer_of(request)
 
 
 def _download(lines: Iterator[str], name: str) -> StreamingHttpResponse:

@@ -99,7 +99,7 @@ class ImportRunType(Node):
 
     @strawberry.field(description="Address of all problems as CSV; null without any.")
     def error_file(self) -> str | None:
-        """For members of the seller who are signed in, by their browser."""
+        """For members of the seller: by their browser, or a token that may read."""
         if not self.problem_count:
             return None
         return f"/desk/{self.run.seller.slug}/import/{self.id}/errors.csv"
