@@ -19,6 +19,7 @@ from commons.payments.settlement.runs import settle_payees
 from commons.traffic.actions import forget_old_answers, forget_old_spending
 from storefronts.listings.actions.alerts import tell_low_stock
 from storefronts.listings.actions.indexing import index_due_sellers, tally_search
+from storefronts.listings.actions.picture_fetches import fetch_due_pictures
 from storefronts.listings.actions.runs import forget_old_runs
 from storefronts.listings.actions.stock import release_expired_reservations
 from storefronts.listings.actions.waits import forget_old_waits, tell_restocked
@@ -53,6 +54,7 @@ STREAMS: dict[str, Stream] = {
     "webhooks": Stream(settle_webhook_events, pause_seconds=0.3),
     "letters": Stream(send_letters, pause_seconds=1.0),
     "search": Stream(index_due_sellers, pause_seconds=2.0),
+    "pictures": Stream(fetch_due_pictures, pause_seconds=5.0),
 }
 
 

@@ -227,7 +227,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # Which share of its verified charities one import of a register may suspend by itself.
 REGISTER_SUSPENSIONS_BPS = env.int("COMMONWEAL_REGISTER_SUSPENSIONS_BPS", default=200)
 # What looks at a charity's website for its code; tests look at a server of their own.
-WEBSITE_FETCHER = "commons.registers.fetching.fetch_public_page"
+WEBSITE_FETCHER = "commons.kit.fetching.fetch_public_page"
+# Whether pictures that imported files name by address are fetched. A demo asks nobody.
+FETCH_PICTURES = env.bool("COMMONWEAL_FETCH_PICTURES", default=not (DEBUG or TESTING))
+PICTURE_FETCHER = "commons.kit.fetching.fetch_public_file"
 
 # ---- language, time ----
 LANGUAGE_CODE = "en"

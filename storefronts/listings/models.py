@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from djmoney.models.fields import MoneyField
 
 from commons.kit.clock import now
@@ -21,6 +22,7 @@ TEXT_LENGTH = 255
 SLUG_LENGTH = 120
 ADDRESS_LENGTH = 2_000
 ALT_LENGTH = 1_000
+PROBLEM_LENGTH = 32
 GREATEST_TAX_BPS = 5_000
 AWAY_NOTE_LENGTH = 200
 
@@ -176,8 +178,23 @@ class ListingPicture(Keyed):
     source_url = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
     alt = models.CharField(max_length=ALT_LENGTH, blank=True)
     position = models.PositiveIntegerField()
+    # Of those known by their address alone: when a worker looks there next, null where
+    # it has given up; how often it has; and the code of what went wrong.
+    fetch_due_at = models.DateTimeField(null=True, blank=True, db_default=Now())
+    fetch_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    fetch_problem = models.CharField(
+        max_length=PROBLEM_LENGTH, blank=True, default="", db_default=""
+    )
 
     class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                "fetch_due_at",
+                "id",
+                condition=Q(picture__isnull=True, fetch_due_at__isnull=False),
+                name="pictures_to_be_fetched",
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=Q(picture__isnull=False) | ~Q(source_url=""),
@@ -260,6 +277,29 @@ class Variant(Keyed):
 
     def __str__(self) -> str:
         return self.title or self.sku or str(self.pk)
+
+
+class VariantPicture(Keyed):
+    """A further picture of a variant; its first is `Variant.picture`."""
+
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    picture = models.ForeignKey(
+        ListingPicture, on_delete=models.CASCADE, related_name="+"
+    )
+    seller_id: "models.UUIDField[UUID, UUID]" = models.UUIDField()
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["variant", "picture"], name="variant_shows_a_picture_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} of {self.variant_id}"
 
 
 class Stock(models.Model):

@@ -17,7 +17,7 @@ from commons.kit.ids import parse_public_id
 from commons.kit.scopes import Scope
 from commons.organizations.types.organizations import organization_key
 from commons.people.viewer import viewer, viewer_or_none
-from storefronts.listings.actions import catalogue, pictures, terms
+from storefronts.listings.actions import catalogue, terms
 from storefronts.listings.models import ListingState
 from storefronts.listings.selectors import desk
 from storefronts.listings.types.beside import BesideListings
@@ -49,15 +49,9 @@ from storefronts.listings.types.importing import (
 from storefronts.listings.types.imports import IMPORT_PREFIX
 from storefronts.listings.types.inputs import (
     ActivateListingPayload,
-    AddListingPictureInput,
-    AddListingPicturePayload,
     AddVariantInput,
     AddVariantPayload,
     ArchiveListingPayload,
-    ArrangePicturesInput,
-    ArrangePicturesPayload,
-    AttachPicturesInput,
-    AttachPicturesPayload,
     CreateListingInput,
     CreateListingPayload,
     ListingInput,
@@ -71,11 +65,11 @@ from storefronts.listings.types.inputs import (
     UpdateVariantPayload,
 )
 from storefronts.listings.types.listings import (
-    LISTING_PICTURE_PREFIX,
     LISTING_PREFIX,
     VARIANT_PREFIX,
     ListingType,
 )
+from storefronts.listings.types.picturing import PictureMutation
 from storefronts.listings.types.pledged import extend_pledges
 from storefronts.listings.types.prices import PriceMutation, PriceQuery
 from storefronts.listings.types.searching import (
@@ -175,7 +169,12 @@ class Query(
 
 @strawberry.type
 class Mutation(
-    SearchMutation, PriceMutation, WatchingMutation, ImportMutation, EditMutation
+    SearchMutation,
+    PriceMutation,
+    WatchingMutation,
+    ImportMutation,
+    EditMutation,
+    PictureMutation,
 ):
     """Changing a catalogue, by hand or by a file."""
 
@@ -253,46 +252,6 @@ class Mutation(
             variant=DeskVariantType.of(variant),
             listing=desk_listing_of(info, variant.listing_id),
         )
-
-    @mutation(scope=Scope.CATALOGUE)
-    def attach_pictures(
-        self, info: Info, input: AttachPicturesInput
-    ) -> AttachPicturesPayload:
-        """Show uploaded pictures on a listing."""
-        key = _listing_key(input.listing_id)
-        pictures.attach_pictures(
-            actor=viewer(info),
-            listing_id=key,
-            picture_ids=[parse_public_id("pic", one)[0] for one in input.picture_ids],
-        )
-        return AttachPicturesPayload(listing=desk_listing_of(info, key))
-
-    @mutation(scope=Scope.CATALOGUE)
-    def add_listing_picture(
-        self, info: Info, input: AddListingPictureInput
-    ) -> AddListingPicturePayload:
-        """Upload a picture and show it on a listing."""
-        key = _listing_key(input.listing_id)
-        pictures.add_picture(
-            actor=viewer(info), listing_id=key, file=_file(input.file), alt=input.alt
-        )
-        return AddListingPicturePayload(listing=desk_listing_of(info, key))
-
-    @mutation(scope=Scope.CATALOGUE)
-    def arrange_pictures(
-        self, info: Info, input: ArrangePicturesInput
-    ) -> ArrangePicturesPayload:
-        """Choose which pictures a listing shows, and their order."""
-        key = _listing_key(input.listing_id)
-        pictures.arrange_pictures(
-            actor=viewer(info),
-            listing_id=key,
-            listing_picture_ids=[
-                parse_public_id(LISTING_PICTURE_PREFIX, one)[0]
-                for one in input.listing_picture_ids
-            ],
-        )
-        return ArrangePicturesPayload(listing=desk_listing_of(info, key))
 
     @mutation(scope=Scope.CATALOGUE)
     def update_sales_terms(

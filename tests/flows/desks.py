@@ -5,16 +5,11 @@ Import the fixtures into the module that tells the story.
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commons.organizations.models import Organization
 from tests.builders import make_charity, make_merchant, owner_of
+from tests.commons.media.pictures import upload
 from tests.flows.visiting import Seen, Visitor
-
-SMALL_PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
-    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +39,7 @@ def maren(harbour) -> Visitor:
 
 @pytest.fixture
 def png():
-    return SimpleUploadedFile("small.png", SMALL_PNG, "image/png")
+    return upload(kind="PNG", name="small.png")
 
 
 def desk(organization: Organization, step: str = "") -> str:

@@ -79,12 +79,16 @@ class TestListings:
             input__options__0__value="Large",
             input__price__amount="29",
         )
-        page = page.send("AddPicture", input__file=png, input__alt="A plate")
+        page = page.send(
+            "AddPictures",
+            input__pictures__0__file=png,
+            input__pictures__0__alt="A plate",
+        )
 
         listing = Listing.objects.get()
         assert listing.variants.count() == 2
         assert 'alt="A plate"' in page.html
-        page.send("Arrange")
+        page.send("RemovePicture")
         assert not listing.pictures.exists()
 
     def test_go_out_of_sight_and_come_back(self, owner, kiln):

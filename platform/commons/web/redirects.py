@@ -41,6 +41,7 @@ def local_path(request: HttpRequest, wanted: str | None) -> str:
 
 def filled(words: str, answer: Answer, captured: Mapping[str, object]) -> str | None:
     """The words with every placeholder replaced, None if one has no value."""
+    words = str(words)  # in the language of this request
     values = {
         path: _text(value_at(answer, path), captured.get(path))
         for path in PLACEHOLDER.findall(words)

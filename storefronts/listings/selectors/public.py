@@ -34,6 +34,7 @@ class Want(StrEnum):
     STOCK = "STOCK"
     TERMS = "TERMS"
     PICTURES = "PICTURES"
+    VARIANT_PICTURES = "VARIANT_PICTURES"
     VARIANTS = "VARIANTS"
     COUNT = "COUNT"
     AWAY = "AWAY"
@@ -119,6 +120,13 @@ COLUMNS = {
     LEFT JOIN media_picture p ON p.id = shown.picture_id
     WHERE shown.listing_id = listing.id
   ) AS pictures""",
+    Want.VARIANT_PICTURES: """(
+    SELECT json_agg(json_build_array(own.variant_id, own.picture_id)
+      ORDER BY own.position, own.id)
+    FROM listings_variantpicture own
+    JOIN listings_listingpicture shown ON shown.id = own.picture_id
+    WHERE shown.listing_id = listing.id
+  ) AS variant_pictures""",
     Want.VARIANTS: f"""(
     SELECT json_agg(json_build_array(v.id, v.title, v.sku, v.options, v.price::text,
       v.compare_at::text, s.is_tracked, s.on_hand - s.reserved, v.picture_id,

@@ -1,6 +1,5 @@
 """From rows to types: what a document asks for, and nothing else."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,8 +13,6 @@ import strawberry
 from commons.kit.graphql import MoneyType, money
 from commons.kit.ids import public_id
 from commons.kit.money import exponent
-from commons.media.rules import Focus
-from commons.media.types import PictureType
 from commons.organizations.models import Organization
 from commons.organizations.types.organizations import (
     OrganizationType,
@@ -30,10 +27,8 @@ from storefronts.listings.rules.prices import struck_price
 from storefronts.listings.selectors.public import Row, Want
 from storefronts.listings.types.giving import Given, given_by
 from storefronts.listings.types.listings import (
-    LISTING_PICTURE_PREFIX,
     LISTING_PREFIX,
     VARIANT_PREFIX,
-    ListingPictureType,
     ListingType,
     OptionType,
     VariantPriceType,
@@ -42,6 +37,12 @@ from storefronts.listings.types.listings import (
 from storefronts.listings.types.pricing import Charged, charged_for, lowest_prices
 from storefronts.listings.types.selection import Selection, merged
 from storefronts.listings.types.shelf import away_type, stock_of
+from storefronts.listings.types.shown import (
+    Shown,
+    cover_of,
+    pictures_of_variant,
+    pictures_shown,
+)
 from storefronts.splits.rules import FeeRule, SellerTerms
 from storefronts.splits.selectors import fee_rule
 
@@ -53,6 +54,7 @@ COLUMNS_OF = {
     "sellerAway": {Want.AWAY},
     "pictures": {Want.PICTURES},
     "picture": {Want.PICTURES},
+    "gallery": {Want.PICTURES, Want.VARIANT_PICTURES, Want.VARIANTS},
     "variants": {Want.VARIANTS},
     "variant": {Want.VARIANTS},
     "disclosure": {Want.TERMS},
@@ -69,6 +71,7 @@ SELLER_FIELDS = tuple(
 )
 SELLER_COLUMNS = ("seller_id", *(f"seller_{name}" for name in SELLER_FIELDS[1:]))
 GIVING = frozenset({"disclosure", "split"})
+SHOWING = frozenset({"picture", "pictures"})
 # What follows from these columns alone; whoever asks for more gets the whole row.
 NAMING = frozenset({"__typename", "id", "slug", "name", "kind"})
 NAMING_COLUMNS = ("seller_id", "seller_kind", "seller_slug", "seller_name")
@@ -104,8 +107,8 @@ class Asked:
             wants.add(Want.TERMS)
         if of_prices:
             wants.add(Want.PRICES)
-        if "picture" in of_variants:
-            wants.add(Want.PICTURES)
+        if of_variants & SHOWING:
+            wants |= {Want.PICTURES, Want.VARIANT_PICTURES}
         if not NAMING.issuperset(selection.get("seller", ())):
             wants.add(Want.SELLER_WHOLE)
         return cls(
@@ -187,7 +190,7 @@ class _Building:
         if "seller" in names:
             listing.seller = self._seller(row)
         if "cover" in names and row["cover_id"] is not None:
-            listing.cover = _picture(row, self.asked.of_cover)
+            listing.cover = cover_of(row, self.asked.of_cover)
         if "stock" in names:
             listing.stock = stock_of(*row["stock"])
         if Want.AWAY in self.asked.wants:
@@ -198,11 +201,10 @@ class _Building:
     def _fill_parts(
         self, listing: ListingType, row: Row, promises: tuple[Promise, ...]
     ) -> None:
-        wants = self.asked.wants
+        wants, shown = self.asked.wants, {}
         if Want.PICTURES in wants:
-            listing.pictures = [
-                _shown(stored, row["title"]) for stored in row["pictures"] or ()
-            ]
+            shown = pictures_shown(row)
+            listing.pictures = list(shown.values())
         if Want.TERMS in wants and row["lowest_price_minor"] is not None:
             given = self._given(row, row["lowest_price_minor"], promises)
             self._fill_giving(listing, given)
@@ -210,9 +212,8 @@ class _Building:
             listing.lowest_prices = lowest_prices(row)
             listing.currencies = [one.currency for one in listing.lowest_prices]
         if Want.VARIANTS in wants:
-            pictures = {picture.id: picture for picture in listing.pictures}
             listing.variants = [
-                self._variant(stored, row, promises, pictures)
+                self._variant(stored, row, promises, shown)
                 for stored in row["variants"] or ()
             ]
 
@@ -230,7 +231,7 @@ class _Building:
         stored: Sequence[Any],  # JSON, in the order of the statement
         row: Row,
         promises: tuple[Promise, ...],
-        pictures: Mapping[strawberry.ID, ListingPictureType],
+        shown: Shown,
     ) -> VariantType:
         key, title, sku, options, price, compare_at, *others = stored
         is_tracked, left, picture, before, country = others
@@ -252,9 +253,9 @@ class _Building:
             compare_at=_sum(struck, currency),
             stock=stock_of(is_tracked, left),
         )
-        if picture is not None and pictures:
-            public = public_id(LISTING_PICTURE_PREFIX, UUID(picture))
-            variant.picture = pictures.get(strawberry.ID(public))
+        variant.picture = shown.get(picture)
+        if Want.VARIANT_PICTURES in self.asked.wants:
+            variant.pictures = pictures_of_variant(key, picture, row, shown)
         if asked & GIVING:
             given = self._given(row, price_minor, promises)
             if "disclosure" in asked:
@@ -340,54 +341,6 @@ def _terms(*columns: Any) -> SellerTerms:  # those of TERMS_COLUMNS
 def _named(key: UUID, kind: str, slug: str, name: str) -> OrganizationType:
     """A seller for documents that only name it; nobody reads the rest of it."""
     return organization_type(Organization(id=key, kind=kind, slug=slug, name=name))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _widths(text: str) -> list[int]:
-    widths: list[int] = json.loads(text)
-    return widths
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _focus(x: int, y: int) -> Focus:
-    return Focus(x, y)
-
-
-def _picture(row: Row, asked: frozenset[str]) -> PictureType:
-    return PictureType(
-        id=_id("pic", row["cover_id"], asked),
-        key=row["cover_id"],
-        widths=_widths(row["cover_widths"]),
-        avif_widths=_widths(row["cover_avif_widths"]),
-        focus=_focus(row["cover_focus_x"], row["cover_focus_y"]),
-        alt=row["cover_alt"] or row["title"],
-        width=row["cover_width"],
-        height=row["cover_height"],
-    )
-
-
-def _shown(stored: Sequence[Any], title: str) -> ListingPictureType:
-    """From JSON, in the statement's order; nameless ones are called as the listing."""
-    key, alt, source_url, picture_id, width, height, *made, own_alt = stored
-    widths, avif_widths, focus_x, focus_y = made
-    words, picture = alt or own_alt or title, None
-    if picture_id is not None:
-        picture = PictureType(
-            id=strawberry.ID(public_id("pic", UUID(picture_id))),
-            key=UUID(picture_id),
-            widths=widths,
-            avif_widths=avif_widths,
-            focus=_focus(focus_x, focus_y),
-            alt=words,
-            width=width,
-            height=height,
-        )
-    return ListingPictureType(
-        id=strawberry.ID(public_id(LISTING_PICTURE_PREFIX, UUID(key))),
-        picture=picture,
-        alt=words,
-        source_url=source_url,
-    )
 
 
 def _minor(amount: str, currency: str) -> int:

@@ -24,6 +24,10 @@ from storefronts.listings.selectors.desk import CatalogueWords
 from storefronts.listings.selectors.prices import known_prices
 from storefronts.listings.selectors.public import listing_rows
 from storefronts.listings.types.building import EVERYTHING, listing_types
+from storefronts.listings.types.desk_pictures import (
+    DeskPictureType,
+    PicturesTogether,
+)
 from storefronts.listings.types.listings import (
     VARIANT_PREFIX,
     ListingType,
@@ -135,6 +139,12 @@ class DeskListingType:
     )
     created_at: datetime = strawberry.field(description="Since when it is here.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
+    together: strawberry.Private[PicturesTogether]
+
+    @strawberry.field(description="All its pictures, fetched or not, in order.")
+    def pictures(self) -> list[DeskPictureType]:
+        """Three statements for all listings of the answer."""
+        return self.together.of(self.key)
 
     @strawberry.field(
         description="How many there are of all it offers; null where one is uncounted."
@@ -199,7 +209,7 @@ def desk_listing_types(listings: Sequence[Listing]) -> list[DeskListingType]:
     rows = listing_rows("listing.id = ANY (%s::uuid[])", [keys], EVERYTHING.wants)
     public = {one.key: one for one in listing_types(rows, EVERYTHING, at=now())}
     variants = [one for listing in listings for one in listing.variants.all()]
-    prices = known_prices(variants)
+    prices, together = known_prices(variants), PicturesTogether(keys)
     return [
         DeskListingType(
             key=listing.pk,
@@ -213,6 +223,7 @@ def desk_listing_types(listings: Sequence[Listing]) -> list[DeskListingType]:
             ],
             created_at=listing.created_at,
             updated_at=listing.updated_at,
+            together=together,
         )
         for listing in listings
     ]

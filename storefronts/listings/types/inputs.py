@@ -5,7 +5,6 @@ from datetime import date
 import strawberry
 
 from commons.kit.graphql import MoneyInput, Payload, Repeatable
-from commons.kit.scalars import Upload
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
 from storefronts.listings.types.desk import (
     DeskListingType,
@@ -165,37 +164,6 @@ class UpdateVariantInput(Repeatable):
     )
 
 
-@strawberry.input(description="Pictures to show.")
-class AttachPicturesInput:
-    """The seller's own, already uploaded."""
-
-    listing_id: strawberry.ID = strawberry.field(description="On which listing.")
-    picture_ids: list[strawberry.ID] = strawberry.field(
-        description="In order, after those already shown."
-    )
-
-
-@strawberry.input(description="A picture to keep and to show.")
-class AddListingPictureInput:
-    """`uploadPicture` and `attachPictures` in one."""
-
-    listing_id: strawberry.ID = strawberry.field(description="On which listing.")
-    file: Upload = strawberry.field(description="As for `uploadPicture`.")
-    alt: str = strawberry.field(
-        default="", description="What it shows, for those who do not see it."
-    )
-
-
-@strawberry.input(description="The pictures of a listing, anew.")
-class ArrangePicturesInput:
-    """Those left out are no longer shown."""
-
-    listing_id: strawberry.ID = strawberry.field(description="Of which listing.")
-    listing_picture_ids: list[strawberry.ID] = strawberry.field(
-        description="All that are to be shown, in order; the first is the cover."
-    )
-
-
 @strawberry.input(description="What changes; fields left out stay.")
 class UpdateSalesTermsInput:
     """Tax and delivery of everything somebody sells."""
@@ -248,21 +216,6 @@ class ArchiveListingPayload(ListingPayload):
 
 @strawberry.type(description="After showing a listing again.")
 class ActivateListingPayload(ListingPayload):
-    """The listing, or null."""
-
-
-@strawberry.type(description="After attaching pictures.")
-class AttachPicturesPayload(ListingPayload):
-    """The listing, or null."""
-
-
-@strawberry.type(description="After adding a picture.")
-class AddListingPicturePayload(ListingPayload):
-    """The listing, or null."""
-
-
-@strawberry.type(description="After arranging pictures.")
-class ArrangePicturesPayload(ListingPayload):
     """The listing, or null."""
 
 

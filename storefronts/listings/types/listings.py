@@ -77,7 +77,8 @@ class ListingPictureType:
         description="Null while it is only known by its address."
     )
     alt: str = strawberry.field(
-        description="What it shows, for those who do not see it."
+        description="What it shows, for those who do not see it; the listing's title "
+        "where nobody said."
     )
     source_url: str = strawberry.field(
         description="Where an imported file says it is; may be empty."
@@ -126,7 +127,11 @@ class VariantType(Node):
     )
     stock: StockType = strawberry.field(description="How many there are.")
     picture: ListingPictureType | None = strawberry.field(
-        default=None, description="Its own, among the listing's."
+        default=None, description="The first of its own, among the listing's."
+    )
+    pictures: list[ListingPictureType] = strawberry.field(
+        default_factory=list,
+        description="Its own, among the listing's, in order; empty where it has none.",
     )
     disclosure: DisclosureType | None = strawberry.field(
         default=None, description="The pledge sentence; null if nothing is given."
@@ -241,6 +246,28 @@ class ListingType(Node):
         kept = [one for one in self.pictures if one.picture is not None]
         chosen = next((one for one in kept if one.id == id), None)
         return chosen or next(iter(kept), None)
+
+    @strawberry.field(
+        description="The pictures to show for a variant: its own first, then those "
+        "that belong to no variant; all of them where it has none. Only those kept "
+        "here.",
+        metadata=DERIVED,
+    )
+    def gallery(
+        self,
+        variant: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Which variant; all pictures if null."),
+        ] = None,
+    ) -> list[ListingPictureType]:
+        """In order."""
+        kept = [one for one in self.pictures if one.picture is not None]
+        chosen = next((one for one in self.variants if one.id == variant), None)
+        own = [one for one in chosen.pictures if one.picture] if chosen else []
+        if not own:
+            return kept
+        taken = {shown.id for one in self.variants for shown in one.pictures}
+        return [*own, *(one for one in kept if one.id not in taken)]
 
     @strawberry.field(
         description="Where each cent of the price goes.", metadata=DERIVED

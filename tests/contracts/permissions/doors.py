@@ -58,6 +58,10 @@ def _listing(town: Town) -> Facts:
     return {"listingId": id_of("lst", town.listing)}
 
 
+def _listing_picture(town: Town) -> Facts:
+    return {"listingPictureId": town.listing_picture_id}
+
+
 def _pledge(town: Town) -> Facts:
     return {"pledgeId": id_of("ple", town.pledge)}
 
@@ -262,6 +266,28 @@ GOODS = {
         Role.STAFF,
         lambda town: {**_listing(town), "file": upload("a.png", b"no picture")},
     ),
+    "addListingPictures": at_home(
+        Role.STAFF,
+        lambda town: {
+            **_listing(town),
+            "pictures": [{"file": upload("a.png", b"no picture"), "alt": "A bowl"}],
+        },
+    ),
+    "updateListingPicture": at_home(
+        Role.STAFF, lambda town: {**_listing_picture(town), "alt": "Two lines"}
+    ),
+    "moveListingPicture": at_home(
+        Role.STAFF, lambda town: {**_listing_picture(town), "place": 1}
+    ),
+    "removeListingPicture": at_home(Role.STAFF, _listing_picture),
+    "arrangeVariantPictures": at_home(
+        Role.STAFF,
+        lambda town: {
+            "variantId": id_of("var", town.variant),
+            "listingPictureIds": [town.listing_picture_id],
+        },
+    ),
+    "fetchListingPictures": at_home(Role.STAFF, _listing),
     "arrangePictures": at_home(
         Role.STAFF, lambda town: {**_listing(town), "listingPictureIds": []}
     ),

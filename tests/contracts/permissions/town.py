@@ -167,7 +167,10 @@ class Town:
             organization_id=self.home.merchant.pk, svg=DRAWING, alt="A line"
         )
         return id_of(
-            "lpi", self.listing.pictures.create(picture=picture, alt="", position=0)
+            "lpc",
+            self.listing.pictures.create(
+                picture=picture, seller_id=picture.organization_id, position=0
+            ),
         )
 
     @cached_property

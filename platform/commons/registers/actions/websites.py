@@ -9,12 +9,12 @@ from django.utils.module_loading import import_string
 from commons.jobs.queue import job
 from commons.kit.clock import now
 from commons.kit.errors import Refusal, require
+from commons.kit.fetching import SiteRefused
 from commons.kit.language import _
 from commons.kit.transactions import in_transaction
 from commons.organizations.models import Organization
 from commons.people.models import Person
 from commons.registers.actions.claims import provable
-from commons.registers.fetching import SiteRefused
 from commons.registers.models import (
     PROBLEM_LENGTH,
     DomainProof,

@@ -5,6 +5,7 @@ from django.conf import settings as project
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commons.kit.errors import Forbidden, NotFound, Refusal, Refusals
+from commons.kit.fetching import SiteRefused
 from commons.organizations.models import Organization, Role, Verification
 from commons.registers.actions.claims import (
     Claim,
@@ -18,7 +19,6 @@ from commons.registers.actions.documents import (
     upload_proof,
 )
 from commons.registers.actions.websites import look_at_website
-from commons.registers.fetching import SiteRefused
 from commons.registers.models import DomainProof, ProofDocument, ProofState, Standing
 from commons.registers.selectors import code_of
 from tests.builders import make_charity, make_member, make_merchant, owner_of
@@ -35,7 +35,7 @@ PAGES: dict[str, str] = {}
 def fetch(address: str) -> str:
     """The websites of these tests."""
     if address not in PAGES:
-        raise SiteRefused("it answered with 404.")
+        raise SiteRefused("it answered with 404.", code="MISSING")
     return PAGES[address]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commons.registers.rules.addresses import is_public
+from commons.kit.addresses import is_public
 from commons.registers.rules.codes import file_holds, meta_tag, page_holds
 from commons.registers.rules.likeness import likeness_percent
 from commons.registers.rules.papers import UnfitPaper, content_type_of

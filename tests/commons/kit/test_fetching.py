@@ -4,14 +4,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from urllib3.connection import HTTPConnection
 
-from commons.registers.fetching import (
+from commons.kit.fetching import (
     MOST_BYTES,
     PUBLIC,
+    Fetched,
     Fetcher,
     SiteRefused,
     fetch_public_page,
@@ -56,6 +58,12 @@ class Site(BaseHTTPRequestHandler):
             "/away": (302, {"Location": "https://other.example.org/"}, b""),
             "/plain": (302, {"Location": f"http://{HOST}/"}, b""),
             "/port": (302, {"Location": f"https://{HOST}:8443/"}, b""),
+            "/elsewhere": (302, {"Location": "https://cdn.example.org/mug"}, b""),
+            "/inside": (302, {"Location": "https://10.0.0.1/mug"}, b""),
+            "/mug": (200, {"Content-Type": "image/jpeg; q=1"}, b"jpeg"),
+            "/a%20mug%C3%A9": (200, {}, b"named"),
+            "/closed": (403, {}, b""),
+            "/busy": (503, {}, b""),
             "/packed": (200, {"Content-Encoding": "gzip"}, b"x"),
         }
 
@@ -124,6 +132,70 @@ class TestPage:
             fetcher.page(address)
 
         assert Site.asked == []
+
+
+class TestFile:
+    def test_comes_with_what_its_server_says_it_is(self, fetcher: Fetcher) -> None:
+        found = fetcher.file(f"https://{HOST}/mug", most_bytes=100)
+
+        assert found == Fetched(b"jpeg", "image/jpeg")
+
+    def test_may_lie_with_another_host(self, fetcher: Fetcher) -> None:
+        found = fetcher.file(f"https://{HOST}/elsewhere", most_bytes=100)
+
+        assert found.content == b"jpeg"
+        assert Site.asked[-1] == ("cdn.example.org", "/mug")
+
+    def test_may_not_lie_within_a_private_network(self, fetcher: Fetcher) -> None:
+        careful = replace(
+            fetcher,
+            resolve=lambda host: ["127.0.0.1"] if host == HOST else [host],
+            is_allowed=lambda address: address != "10.0.0.1",
+        )
+
+        with pytest.raises(SiteRefused) as refused:
+            careful.file(f"https://{HOST}/inside", most_bytes=100)
+
+        assert refused.value.code == "NOT_PUBLIC"
+        assert len(Site.asked) == 1
+
+    def test_is_read_one_byte_too_far_and_no_further(self, fetcher: Fetcher) -> None:
+        found = fetcher.file(f"https://{HOST}/long", most_bytes=100)
+
+        assert len(found.content) == 101
+
+    def test_is_found_by_any_name(self, fetcher: Fetcher) -> None:
+        found = fetcher.file(f"https://{HOST}/a mugé", most_bytes=100)
+
+        assert found.content == b"named"
+
+    @pytest.mark.parametrize(
+        ("path", "code"),
+        [
+            ("/nowhere", "MISSING"),
+            ("/closed", "CLOSED"),
+            ("/busy", "BUSY"),
+            ("/loop", "LEADS_AWAY"),
+            ("/plain", "NO_ADDRESS"),
+            ("/packed", "COMPRESSED"),
+        ],
+    )
+    def test_is_refused_with_a_code(
+        self, fetcher: Fetcher, path: str, code: str
+    ) -> None:
+        with pytest.raises(SiteRefused) as refused:
+            fetcher.file(f"https://{HOST}{path}", most_bytes=100)
+
+        assert refused.value.code == code
+
+    @pytest.mark.parametrize("host", ["a" * 300, "x..y", "xn--", "[::1", "é" * 70])
+    def test_of_no_possible_host_is_refused(self, host: str) -> None:
+        with pytest.raises(SiteRefused):
+            replace(PUBLIC, connect=_never).file(f"https://{host}/", most_bytes=1)
+
+
+def _never(host: str, address: str) -> HTTPConnection:
+    raise AssertionError(f"{host} was asked at {address}")
 
 
 class TestPublic:
