@@ -1,8 +1,7 @@
 """How listings were before a run and after it, so that the run can be undone.
 
 An image is one JSON value of a listing's rows: its own, those of variants, pictures,
-stock and prices. What a column is called is known here alone by the database, so a new
-column is part of the image from its first day.
+stock and prices, with every column they have.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +11,30 @@ from django.db import connection
 
 from commons.kit.ids import new_id
 
-# Stock lives on by sales, `source` remembers words of files, and the others are
-# caches: none of them tells that somebody has changed the listing.
-UNSEEN = "ARRAY['stock', 'memory']"
+# What an import or a bulk edit may change of a row that was there before. Stock lives
+# on by sales, `source` remembers words of files, and the rest are caches or belong to
+# others: none of them tells that somebody has changed the listing. Named one by one, so
+# that a column added tomorrow does not look like a change.
+OF_LISTING = (
+    "title", "description_html", "vendor", "category", "tags", "state",
+)  # fmt: skip
+OF_VARIANT = (
+    "sku", "title", "options", "price", "price_currency", "compare_at",
+    "compare_at_currency", "position", "picture_id", "barcode", "weight_grams",
+    "is_active",
+)  # fmt: skip
+OF_PICTURE = ("alt", "position")
+OF_PRICE = ("amount_minor", "compare_at_minor")
+
+
+def _rows_of(table: str, names: Sequence[str]) -> str:
+    facts = ", ".join(f"one.{name}" for name in ("id", *names))
+    return (
+        f"(SELECT jsonb_agg(jsonb_build_array({facts}) ORDER BY one.id)"  # noqa: S608
+        f" FROM listings_{table} one WHERE one.listing_id = l.id)"
+    )
+
+
 IMAGE = """
 jsonb_build_object(
   'listing', to_jsonb(l) - ARRAY['updated_at', 'lowest_price_minor',
@@ -37,7 +57,12 @@ jsonb_build_object(
     FROM listings_variant v JOIN listings_stock s ON s.variant_id = v.id
     WHERE v.listing_id = l.id), '{}')
 )"""
-DIGEST = f"md5((({IMAGE}) - {UNSEEN})::text)"
+DIGEST = f"""md5(jsonb_build_array(
+  {", ".join(f"l.{name}" for name in OF_LISTING)},
+  {_rows_of("variant", OF_VARIANT)},
+  {_rows_of("listingpicture", (*OF_PICTURE, "source_url", "picture_id"))},
+  {_rows_of("variantprice", (*OF_PRICE, "currency"))}
+)::text)"""
 
 BEFORE = f"""
 INSERT INTO listings_runlisting

@@ -17,7 +17,13 @@ from commons.kit.rows import insert_rows, update_rows
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
 from storefronts.listings.actions.caches import refresh_listings
-from storefronts.listings.actions.images import digests_of
+from storefronts.listings.actions.images import (
+    OF_LISTING,
+    OF_PICTURE,
+    OF_PRICE,
+    OF_VARIANT,
+    digests_of,
+)
 from storefronts.listings.actions.removing import remove_or_archive
 from storefronts.listings.actions.runs import language_of, start_undo
 from storefronts.listings.models import (
@@ -38,17 +44,6 @@ from storefronts.listings.runs.models import (
 )
 
 AT_ONCE = 50
-# What an import or a bulk edit may change of a row that was there before.
-OF_LISTING = (
-    "title", "description_html", "vendor", "category", "tags", "state",
-)  # fmt: skip
-OF_VARIANT = (
-    "sku", "title", "options", "price", "price_currency", "compare_at",
-    "compare_at_currency", "position", "picture_id", "barcode", "weight_grams",
-    "is_active",
-)  # fmt: skip
-OF_PICTURE = ("alt", "position")
-OF_PRICE = ("amount_minor", "compare_at_minor")
 Row = dict[str, Any]
 
 
