@@ -18,6 +18,7 @@ from tests.storefronts.listings.imports.catalogues import (
     LARGE_MUG,
     MUG,
     SHARED,
+    bowls,
     catalogue,
     imported,
 )
@@ -59,6 +60,73 @@ class TestCommand:
             call_command("import_listings", str(path), merchant="nobody")
         with pytest.raises(CommandError, match="cannot be read"):
             call_command("import_listings", f"{path}.missing", merchant=seller.slug)
+
+
+class TestColumns:
+    def test_are_asked_for_where_the_header_is_nobodys(self, tmp_path):
+        seller = make_merchant()
+        path = tmp_path / "till.csv"
+        path.write_bytes(b"Number,Name,Costs\n1,Mug,12\n")
+
+        with pytest.raises(CommandError, match="Number, Name, Costs"):
+            call_command("import_listings", str(path), merchant=seller.slug)
+        with pytest.raises(CommandError, match="Choose a column for: Handle"):
+            call_command(
+                "import_listings", str(path), "--map", "Title=Name",
+                "--map", "Price=Costs", merchant=seller.slug,
+            )  # fmt: skip
+
+        assert not CatalogueRun.objects.exists()
+
+    def test_are_read_as_somebody_says(self, tmp_path, capsys):
+        seller = make_merchant()
+        path = tmp_path / "till.csv"
+        path.write_bytes(b"Number,Name,Costs\n1,Mug,12\n")
+        columns = ("--map", "Handle=Number", "--map", "Title=Name")
+
+        call_command(
+            "import_listings", str(path), *columns, "--map", "Price=Costs",
+            merchant=seller.slug,
+        )  # fmt: skip
+
+        assert capsys.readouterr().out == "1 of 1 listings imported.\n"
+        assert Listing.objects.get().title == "Mug"
+
+
+class TestLeavingOut:
+    def test_is_said_or_nothing_is_written(self, tmp_path, capsys):
+        seller = make_merchant()
+        path = tmp_path / "bowls.csv"
+        path.write_bytes(catalogue(*bowls(60, row_55={"Variant Price": "much"})))
+
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            call_command("import_listings", str(path), merchant=seller.slug)
+        before = Listing.objects.count()
+        with pytest.raises(CommandError, match="50 of 60 listings imported"):
+            call_command(
+                "import_listings", str(path), merchant=seller.slug, leave_out=True
+            )
+
+        assert before == 0
+        assert Listing.objects.count() == 50
+        assert "row 57, Variant Price: “much”" in capsys.readouterr().err
+
+
+class TestExportListings:
+    def test_writes_a_file_or_says_it_aloud(self, tmp_path, capsys):
+        seller = make_merchant()
+        imported(seller, catalogue(MUG, LARGE_MUG))
+        path = tmp_path / "out.csv"
+
+        call_command("export_listings", str(path), merchant=seller.slug)
+        call_command("export_listings", merchant=seller.slug, format="shopify")
+
+        assert path.read_text(encoding="utf-8-sig").startswith("Handle,ID,Title,")
+        assert "speckled-mug,Speckled mug," in capsys.readouterr().out
+
+    def test_knows_who_is_not_there(self):
+        with pytest.raises(CommandError, match="no organization nobody"):
+            call_command("export_listings", merchant="nobody")
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the real catalogues are not at hand")
