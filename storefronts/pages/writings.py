@@ -37,6 +37,7 @@ def listing_picture(answer: Answer) -> bytes:
             sentence=pledge["text"] if pledge else "",
             pieces=tuple(pieces(split)) if split else (),
             cover=_bytes_of(listing["cover"]),
+            focus=_focus_of(listing["cover"]),
         )
     )
 
@@ -53,6 +54,7 @@ def window_picture(answer: Answer) -> bytes:
             line=line if charity["verified"] else "",
             sentence=window["mission"],
             cover=_bytes_of(window["banner"]),
+            focus=_focus_of(window["banner"]),
         )
     )
 
@@ -84,7 +86,12 @@ def _code(answer: Answer) -> segno.QRCode:
     return segno.make_qr(address, error=ERROR_LEVEL)
 
 
-def _bytes_of(picture: Mapping[str, str] | None) -> bytes | None:
+def _focus_of(picture: Answer | None) -> tuple[float, float]:
+    point = picture["focalPoint"] if picture else {"x": 500, "y": 500}
+    return point["x"] / 1000, point["y"] / 1000
+
+
+def _bytes_of(picture: Answer | None) -> bytes | None:
     """A raster picture of ours; drawings are left to those who can draw them."""
     url = picture["url"] if picture else ""
     if not url.startswith(settings.MEDIA_URL) or not url.endswith(".webp"):

@@ -38,6 +38,7 @@ from storefronts.listings.types.pricing import Charged, charged_for, lowest_pric
 from storefronts.listings.types.selection import Selection, merged
 from storefronts.listings.types.shelf import away_type, stock_of
 from storefronts.listings.types.shown import (
+    NOTHING_SHOWN,
     Shown,
     cover_of,
     pictures_of_variant,
@@ -201,7 +202,7 @@ class _Building:
     def _fill_parts(
         self, listing: ListingType, row: Row, promises: tuple[Promise, ...]
     ) -> None:
-        wants, shown = self.asked.wants, {}
+        wants, shown = self.asked.wants, NOTHING_SHOWN
         if Want.PICTURES in wants:
             shown = pictures_shown(row)
             listing.pictures = list(shown.values())

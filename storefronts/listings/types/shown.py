@@ -20,6 +20,7 @@ from storefronts.listings.types.listings import (
 REMEMBERED = 2_048
 Shown = Mapping[str, ListingPictureType]
 """By their keys, in order."""
+NOTHING_SHOWN: Shown = {}
 
 
 def cover_of(row: Row, asked: frozenset[str]) -> PictureType:

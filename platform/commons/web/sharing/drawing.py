@@ -45,6 +45,8 @@ class ShareCard:
     sentence: str = ""
     pieces: tuple[Piece, ...] = ()
     cover: bytes | None = None
+    # Where one looks in it, as parts of its width and height.
+    focus: tuple[float, float] = (0.5, 0.5)
 
 
 def share_picture(card: ShareCard) -> bytes:
@@ -53,7 +55,7 @@ def share_picture(card: ShareCard) -> bytes:
 
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     left = MARGIN
-    cover = _cover(card.cover) if card.cover else None
+    cover = _cover(card.cover, card.focus) if card.cover else None
     if cover is not None:
         image.paste(cover, (0, 0))
         left += COVER
@@ -65,13 +67,14 @@ def share_picture(card: ShareCard) -> bytes:
     return written.getvalue()
 
 
-def _cover(content: bytes) -> Image.Image | None:
-    """The middle of the picture as a square; None for what is no picture to us."""
+def _cover(content: bytes, focus: tuple[float, float]) -> Image.Image | None:
+    """A square of it with the focal point; None for what is no picture to us."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
 
     try:
         with Image.open(io.BytesIO(content)) as found:
-            return ImageOps.fit(found.convert("RGB"), (COVER, COVER))
+            square = (COVER, COVER)
+            return ImageOps.fit(found.convert("RGB"), square, centering=focus)
     except (UnidentifiedImageError, OSError):
         return None
 
