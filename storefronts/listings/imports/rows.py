@@ -21,6 +21,7 @@ ROW_COUNT_LIMIT = 200_000
 COLUMN_COUNT_LIMIT = 500
 # Longer than any row whose cells fit; a file without line ends stops here.
 LINE_LIMIT = 8 * HTML_LIMIT
+NAMED_SEPARATOR = re.compile(r"\"?sep=([,;|\t])\"?\s*", re.IGNORECASE)
 SURROGATE = re.compile("[\ud800-\udfff]")
 BLOCK = 64 * 1024
 SHOWN_HEADER = 200
@@ -226,11 +227,14 @@ def _next_cells(reader: Iterator[list[str]], number: int) -> list[str] | None:
 def _header(lines: Iterator[str]) -> tuple[list[str], str, Iterator[str]]:
     try:
         first = next(lines, "")
+        named = NAMED_SEPARATOR.fullmatch(first)
+        if named:  # spreadsheets say so in a line that they do not show
+            first = next(lines, "")
     except UnicodeError as error:
         raise UnreadableFile(Problem(1, "", not_unicode())) from error
     except csv.Error as error:
         raise UnreadableFile(Problem(1, "", _broken(error))) from error
-    separator = max(SEPARATORS, key=first.count)
+    separator = named[1] if named else max(SEPARATORS, key=first.count)
     whole = itertools.chain([first], lines)
     reader = csv.reader(whole, delimiter=separator, strict=True)
     names = _next_cells(reader, 1)

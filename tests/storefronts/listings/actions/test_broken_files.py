@@ -125,6 +125,8 @@ class TestBrokenFiles:
             (HEAD + GOOD).replace("\r\n", "\r"),
             HEAD.replace(",", ";") + GOOD.replace(",", ";"),
             HEAD.replace(",", "\t") + GOOD.replace(",", "\t"),
+            "\ufeffsep=;\r\n" + HEAD.replace(",", ";") + GOOD.replace(",", ";"),
+            "sep=|\n" + HEAD.replace(",", "|") + GOOD.replace(",", "|"),
             HEAD + '"mug","Mug","12.50","M-1","3","<p>Good</p>"\r\n\r\n',
             HEAD.rstrip() + ",Something else\r\n" + GOOD.rstrip() + ",more\r\n",
         ],
