@@ -72,8 +72,16 @@
     if (empty) empty.querySelector("[name$='.alt']").focus();
   }
 
-  const reveal = () =>
+  /* htmx keeps fields as they are: right while something is wrong, not once it is done.
+     The key of the form tells, for it counts the pictures. */
+  let known = "";
+  function reveal() {
     document.querySelectorAll(".with-script[hidden]").forEach((one) => (one.hidden = false));
+    const form = document.querySelector(".bring-pictures");
+    const key = form ? form.querySelector("[name=of]").value : "";
+    if (known && key && key !== known) form.reset();
+    known = key;
+  }
 
   document.addEventListener("click", chosen);
   document.addEventListener("input", typed);
