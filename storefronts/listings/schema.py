@@ -38,7 +38,7 @@ from storefronts.listings.types.editing import (
 from storefronts.listings.types.finding import (
     desk_listing_of,
     listing_node,
-    listing_where,
+    listing_of_slug,
     variant_node,
 )
 from storefronts.listings.types.importing import (
@@ -99,7 +99,7 @@ class Query(
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
     def listing(self, info: Info, slug: Slug) -> ListingType | None:
         """Members of its seller see it also when it is archived."""
-        return listing_where(info, "listing.slug = %s", slug, selection_below(info))
+        return listing_of_slug(info, slug, selection_below(info))
 
     @strawberry.field(
         description="A seller's catalogue, the latest first; null if closed."

@@ -10,7 +10,7 @@ from commons.organizations.types.organizations import (
     charity_type,
     merchant_type,
 )
-from pledges.agreements.models import Consent, PledgeTerms
+from pledges.agreements.selectors.public import PublicConsent, PublicTerms
 
 
 @strawberry.type(name="PublicConsent", description="A charity's word, in public.")
@@ -21,9 +21,9 @@ class PublicConsentType:
     agreed_at: datetime | None = strawberry.field(description="When.")
 
     @classmethod
-    def of(cls, consent: Consent) -> "PublicConsentType":
-        """The charity was fetched along."""
-        return cls(charity=charity_type(consent.charity), agreed_at=consent.decided_at)
+    def of(cls, consent: PublicConsent) -> "PublicConsentType":
+        """As it was read."""
+        return cls(charity=charity_type(consent.charity), agreed_at=consent.agreed_at)
 
 
 @strawberry.type(name="PublicTerms", description="Agreed terms of a pledge, in public.")
@@ -46,15 +46,15 @@ class PublicTermsType:
     )
 
     @classmethod
-    def of(cls, terms: PledgeTerms) -> "PublicTermsType":
-        """Pledge, merchant, consents and charities were fetched along."""
+    def of(cls, terms: PublicTerms) -> "PublicTermsType":
+        """As they were read."""
         return cls(
-            title=terms.pledge.title,
+            title=terms.title,
             version=terms.version,
             holds_from=terms.holds_from,
             holds_until=terms.holds_until,
             paragraphs=terms.text.splitlines(),
             text_hash=terms.text_hash,
-            merchant=merchant_type(terms.pledge.merchant),
-            consents=[PublicConsentType.of(one) for one in terms.consents.all()],
+            merchant=merchant_type(terms.merchant),
+            consents=[PublicConsentType.of(one) for one in terms.consents],
         )

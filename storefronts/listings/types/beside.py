@@ -16,21 +16,18 @@ from commons.kit.graphql import Info
 from commons.organizations.models import Kind
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.selectors.public import public_terms
-from pledges.agreements.selectors.terms import terms_in_force
 from pledges.agreements.types.public import PublicTermsType
 from storefronts.listings.selectors.facets import facets_of
 from storefronts.listings.selectors.public import (
     Filter,
     Order,
-    Row,
     Want,
-    listing_rows,
     public_listings,
 )
-from storefronts.listings.types.building import Asked, facts_of, listing_types
+from storefronts.listings.types.building import Asked, listing_types
 from storefronts.listings.types.facets import ListingFacetsType
 from storefronts.listings.types.filters import ListingFilter
-from storefronts.listings.types.finding import is_visible
+from storefronts.listings.types.finding import Offered, offered
 from storefronts.listings.types.listings import CurrencyArgument, ListingType
 from storefronts.listings.types.pricing import lowest_prices
 from storefronts.listings.types.selection import selection_below
@@ -39,6 +36,8 @@ ListingFilterArgument = Annotated[
     ListingFilter | None, strawberry.argument(name="filter", description="Which ones.")
 ]
 MOST_ALIKE = 4
+# What tells in which currencies a listing is sold.
+PRICED = Asked(frozenset(), frozenset(), frozenset(), frozenset({Want.PRICES}))
 
 
 @strawberry.type(description="Other listings of which a sale gives to a charity.")
@@ -71,19 +70,19 @@ class BesideListings:
         self, info: Info, slug: Slug, currency: CurrencyArgument = None
     ) -> list[PublicTermsType]:
         """Empty where nothing is pledged, and for a listing that is not offered."""
-        row = _visible_row(info, slug)
-        promises = [] if row is None else _promises_of(row, currency)
-        found = [one.terms_id for one in promises]
-        return [PublicTermsType.of(terms) for terms in public_terms(found)]
+        found = offered(info, slug, PRICED if currency else None)
+        promises = () if found is None else _promises_in(found, currency)
+        behind = public_terms([one.terms_id for one in promises])
+        return [PublicTermsType.of(terms) for terms in behind]
 
     @strawberry.field(
         description="What else gives to the charity of a listing; null if it gives not."
     )
     def giving_alike(self, info: Info, slug: Slug) -> GivingAlike | None:
         """Of several charities the first its pledge sentence names."""
-        row = _visible_row(info, slug)
-        charity = None if row is None else _charity_of(row)
-        if row is None or charity is None:
+        one = offered(info, slug)
+        charity = None if one is None else _charity_of(one)
+        if one is None or charity is None:
             return None
         name, charity_slug = charity
         asked, moment = Asked.of(selection_below(info).get("listings", {})), now()
@@ -94,33 +93,28 @@ class BesideListings:
             wants=asked.wants,
             at=moment,
         )
-        others = [other for other in found.rows if other["id"] != row["id"]]
+        others = [other for other in found.rows if other["id"] != one.row["id"]]
         listings = listing_types(others[:MOST_ALIKE], asked, at=moment)
         return GivingAlike(
             charity_name=name, charity_slug=charity_slug, listings=listings
         )
 
 
-def _visible_row(info: Info, slug: str) -> Row | None:
-    wants = frozenset({Want.TERMS, Want.PRICES})
-    rows = listing_rows("listing.slug = %s", [slug], wants)
-    return rows[0] if rows and is_visible(info, rows[0]) else None
-
-
-def _promises_of(row: Row, currency: str | None = None) -> Sequence[Promise]:
+def _promises_in(offer: Offered, currency: str | None) -> Sequence[Promise]:
     """Those that give of a sale in this currency, or else in the listing's own."""
-    sold_in = {one.currency for one in lowest_prices(row)}
-    chosen = currency if currency in sold_in else row["currency"]
-    facts = facts_of(row)
-    promises = terms_in_force([facts], at=now()).get(facts.id, ())
-    return [one for one in promises if one.currency == chosen]
+    if currency is None:
+        return offer.promises_in_its_currency
+    sold_in = {one.currency for one in lowest_prices(offer.row)}
+    chosen = currency if currency in sold_in else offer.row["currency"]
+    return [one for one in offer.promises if one.currency == chosen]
 
 
-def _charity_of(row: Row) -> tuple[str, str] | None:
+def _charity_of(offer: Offered) -> tuple[str, str] | None:
     """Name and slug of whom a sale gives to first."""
+    row = offer.row
     if row["terms_kind"] == Kind.CHARITY:
         return row["terms_name"], row["terms_slug"]
-    promises = _promises_of(row)
+    promises = offer.promises_in_its_currency
     if not promises:
         return None
     first = promises[0].beneficiaries[0]

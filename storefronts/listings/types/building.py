@@ -81,6 +81,7 @@ TERMS_COLUMNS = (
     *("platform_fee_bps", "fee_bearer", "tax_bps", "terms_kind"),
 )
 REMEMBERED = 2_048
+Promises = Mapping[UUID, tuple[Promise, ...]]
 STATES = {state.value: state for state in ListingState}
 
 
@@ -142,11 +143,23 @@ def listing_types(
     rows: Sequence[Row], asked: Asked, *, at: datetime
 ) -> list[ListingType]:
     """The rows as clients see them; at most one statement, for the terms in force."""
-    promises: Mapping[UUID, tuple[Promise, ...]] = {}
+    promises: Promises = {}
     if Want.TERMS in asked.wants and rows:
-        promises = terms_in_force([facts_of(row) for row in rows], at=at)
-    building = _Building(asked, at.date())
+        promises = promises_of(rows, at=at)
+    return built_listings(rows, asked, promises, today=at.date())
+
+
+def built_listings(
+    rows: Sequence[Row], asked: Asked, promises: Promises, *, today: date
+) -> list[ListingType]:
+    """The same where the promises are known already, by the keys of listings."""
+    building = _Building(asked, today)
     return [building.listing(row, promises.get(row["id"], ())) for row in rows]
+
+
+def promises_of(rows: Sequence[Row], *, at: datetime) -> Promises:
+    """What the terms in force promise of each listing: one statement."""
+    return terms_in_force([facts_of(row) for row in rows], at=at)
 
 
 def facts_of(row: Row) -> ListingFacts:

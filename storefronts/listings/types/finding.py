@@ -1,14 +1,21 @@
 """One listing or variant, for whoever may see it: what `node(id)` and pages ask for."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from commons.kit.clock import now
 from commons.kit.graphql import Info
 from commons.people.viewer import viewer_or_none
+from pledges.agreements.rules.shares import Promise
 from storefronts.listings.policy import may_see_listings
 from storefronts.listings.selectors.desk import listing_for
-from storefronts.listings.selectors.public import Row, listing_rows
-from storefronts.listings.types.building import Asked, listing_types
+from storefronts.listings.selectors.public import Row, Want, listing_rows
+from storefronts.listings.types.building import (
+    Asked,
+    built_listings,
+    listing_types,
+    promises_of,
+)
 from storefronts.listings.types.desk import (
     DeskListingType,
     desk_listing_types,
@@ -17,6 +24,50 @@ from storefronts.listings.types.listings import ListingType, VariantType
 from storefronts.listings.types.selection import Selection, selection_below
 
 OF_VARIANT = "listing.id = (SELECT listing_id FROM listings_variant WHERE id = %s)"
+
+
+OF_SLUG = "listing.slug = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A listing that the viewer may see, and what is promised of a sale of it."""
+
+    row: Row
+    promises: tuple[Promise, ...]
+
+    @property
+    def promises_in_its_currency(self) -> tuple[Promise, ...]:
+        """Those that give of a sale in it."""
+        currency = self.row["currency"]
+        return tuple(one for one in self.promises if one.currency == currency)
+
+
+def offered(info: Info, slug: str, asked: Asked | None = None) -> Offered | None:
+    """The listing by its slug, read once a request by all fields that need it."""
+    wants = frozenset({Want.TERMS}) | (asked.wants if asked else frozenset())
+    found: Offered | None = None
+    read, found = info.context.memo.get((offered, slug), (frozenset(), None))
+    if wants <= read:
+        return found
+    rows, found = listing_rows(OF_SLUG, [slug], wants), None
+    if rows and is_visible(info, rows[0]):
+        promises = promises_of(rows, at=now()).get(rows[0]["id"], ())
+        found = Offered(rows[0], promises)
+    info.context.memo[offered, slug] = (wants, found)
+    return found
+
+
+def listing_of_slug(info: Info, slug: str, selection: Selection) -> ListingType | None:
+    """The listing by its slug; null if closed."""
+    asked = Asked.of(selection)
+    if Want.TERMS not in asked.wants:
+        return listing_where(info, OF_SLUG, slug, selection)
+    found = offered(info, slug, asked)
+    if found is None:
+        return None
+    promises = {found.row["id"]: found.promises}
+    return built_listings([found.row], asked, promises, today=now().date())[0]
 
 
 def listing_where(

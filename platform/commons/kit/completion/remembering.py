@@ -91,7 +91,9 @@ def _remembered(
     fragments: Fragments,
 ) -> _Selection:
     nodes = tuple(detail.node for detail in details)
-    names = sorted(set(_steering(nodes, fragments, set())))
+    # What the field itself was asked with has done its work: the value is there.
+    below = [one for node in nodes for one in _below(node, fragments, set())]
+    names = sorted(set(_steering(below, fragments, set())))
     selection = _selections[key] = _Selection(kind, nodes, tuple(names))
     while len(_selections) > MOST_SELECTIONS:
         _selections.popitem(last=False)
