@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
     GraphQLNamedOutputType,
@@ -33,12 +32,13 @@ from graphql import (
     is_list_type,
 )
 
+from commons.kit.documents import DEFINITION, fragments_of
+
 C = TypeVar("C", bound=type)
 Size = Callable[[Mapping[str, Any]], int]
 
 WEIGHT, SIZE = "weight", "size"
 CLASS_WEIGHT = "graphql_weight"
-DEFINITION = "strawberry-definition"
 
 OBJECT, LEAF, DEED = 1, 0, 10
 INTROSPECTION = 20
@@ -140,11 +140,7 @@ class _Pricing:
         operation: OperationDefinitionNode,
     ) -> None:
         self.schema = schema
-        self.fragments = {
-            one.name.value: one
-            for one in document.definitions
-            if isinstance(one, FragmentDefinitionNode)
-        }
+        self.fragments = fragments_of(document)
         self.defaults: dict[str, ValueNode] = {
             one.variable.name.value: one.default_value
             for one in operation.variable_definitions or ()

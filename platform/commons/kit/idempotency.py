@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     GraphQLObjectType,
@@ -25,16 +24,16 @@ from graphql import (
 )
 from strawberry.types import ExecutionResult
 
+from commons.kit.documents import DEFINITION, Fragments, fragments_of
 from commons.kit.language import _
 
 IS_IDEMPOTENT = "is_idempotent"
-DEFINITION = "strawberry-definition"
 ARGUMENT, FIELD = "input", "idempotencyKey"
 SHORTEST, LONGEST = 16, 100
 
-# JSON that clients sent: hence Any.
 # What running an operation gives, in the words of domains that know no strawberry.
 Outcome = ExecutionResult
+# JSON that clients sent: hence Any.
 FindKey = Callable[[Mapping[str, Any]], object]
 
 
@@ -66,7 +65,7 @@ def key_finder(
     operation: OperationDefinitionNode,
 ) -> FindKey | None:
     """How to find the key among the variables; None where none can be."""
-    fields = list(_fields(document, operation.selection_set))
+    fields = list(_fields(operation.selection_set, fragments_of(document)))
     keyed = [one for one in fields if root is not None and _is_idempotent(root, one)]
     finders = [finder for one in keyed if (finder := _finder(one)) is not None]
     if not finders:
@@ -148,16 +147,11 @@ def _key_in(sent: object) -> object:
     return sent.get(FIELD) if isinstance(sent, dict) else None
 
 
-def _fields(document: DocumentNode, chosen: SelectionSetNode) -> Iterator[FieldNode]:
-    fragments = {
-        one.name.value: one
-        for one in document.definitions
-        if isinstance(one, FragmentDefinitionNode)
-    }
+def _fields(chosen: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
     for node in chosen.selections:
         if isinstance(node, FieldNode):
             yield node
         elif isinstance(node, InlineFragmentNode):
-            yield from _fields(document, node.selection_set)
+            yield from _fields(node.selection_set, fragments)
         elif isinstance(node, FragmentSpreadNode):
-            yield from _fields(document, fragments[node.name.value].selection_set)
+            yield from _fields(fragments[node.name.value].selection_set, fragments)

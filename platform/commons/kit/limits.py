@@ -20,6 +20,7 @@ from graphql import (
     parse,
 )
 
+from commons.kit.documents import fragments_of
 from commons.kit.language import _, gettext_lazy
 
 MOST_CHARACTERS = 100_000
@@ -133,11 +134,7 @@ class _Measuring:
     """Measures selections; remembers each fragment, and survives their circles."""
 
     def __init__(self, document: DocumentNode) -> None:
-        self.fragments = {
-            one.name.value: one
-            for one in document.definitions
-            if isinstance(one, FragmentDefinitionNode)
-        }
+        self.fragments = fragments_of(document)
         self.known: dict[str, Shape] = {}
 
     def on_variables(

@@ -32,7 +32,8 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from commons.kit.completion.leaves import DEFINITION, Unusual, leaf_lines
+from commons.kit.completion.leaves import Unusual, leaf_lines
+from commons.kit.documents import DEFINITION
 from commons.kit.graphql import IS_DERIVED
 
 # Values of any type go through here, as they do in graphql-core: hence Any.

@@ -19,9 +19,10 @@ from graphql import (
     Undefined,
 )
 
+from commons.kit.documents import DEFINITION
+
 LARGEST_INT = 2**31 - 1
 PLAIN = frozenset({str, int, float, bool, Decimal, datetime, date})
-DEFINITION = "strawberry-definition"
 CHECKS = {
     GraphQLString: "type({0}) is not str",
     GraphQLID: "type({0}) is not str",

@@ -13,7 +13,8 @@ from graphql import (
     GraphQLScalarType,
 )
 
-from commons.kit.idempotency import DEFINITION, IS_IDEMPOTENT
+from commons.kit.documents import DEFINITION
+from commons.kit.idempotency import IS_IDEMPOTENT
 from project.schema import schema
 
 FIRST = ("Query", "Mutation")
