@@ -1,23 +1,16 @@
 """Writes sums, shares and moments the way the page's language does."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 
-from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from commons.kit.dates import format_day, format_moment
-from commons.kit.language import language_now, locale_now, locale_of
-
-MINUS = "\u2212"
-NARROW_SPACE = "\u202f"
-REMEMBERED_SUMS = 4_096
-_LETTER_BEFORE_FIGURE = re.compile(r"(?<=[^\W\d_])(?=\d)")
+from commons.kit.format import format_money
+from commons.kit.money import exponent
 
 
 def amount_of(money: Mapping[str, object]) -> Decimal:
@@ -30,15 +23,8 @@ def amount_of(money: Mapping[str, object]) -> Decimal:
 
 def money_text(money: Mapping[str, object]) -> str:
     """The sum in words, in full and with the minus sign of typography."""
-    return _written(amount_of(money), str(money["currency"]), language_now())
-
-
-# A page says a hundred sums, and most of them were said a moment ago.
-@lru_cache(maxsize=REMEMBERED_SUMS)
-def _written(amount: Decimal, currency: str, language: str) -> str:
-    written = format_currency(amount, currency, locale=locale_of(language))
-    # CLDR sets a letter and a figure apart, Babel does not: KWD 1.250, never KWD1.250.
-    return _LETTER_BEFORE_FIGURE.sub("\u00a0", written).replace("-", MINUS)
+    currency = str(money["currency"])
+    return format_money(int(amount_of(money).scaleb(exponent(currency))), currency)
 
 
 def money_html(money: Mapping[str, object]) -> SafeString:
@@ -50,14 +36,6 @@ def money_html(money: Mapping[str, object]) -> SafeString:
         money["amount"],
         money_text(money),
     )
-
-
-def share_text(share_bps: int) -> str:
-    """Basis points as a percentage, as many digits as it needs."""
-    number = percent_number(share_bps)
-    locale = locale_now()
-    written = format_decimal(number, locale=locale).replace("-", MINUS)
-    return f"{written}{'' if locale.language == 'zh' else NARROW_SPACE}%"
 
 
 def percent_number(share_bps: int) -> Decimal:

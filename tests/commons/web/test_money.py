@@ -12,7 +12,6 @@ from commons.web.money import (
     moment_text,
     money_html,
     money_text,
-    share_text,
 )
 
 
@@ -53,19 +52,6 @@ class TestMoneyHtml:
         html = money_html({"amount": "-48.00", "currency": "EUR"})
 
         assert html.startswith('<data class="money money-minus" value="-48.00">')
-
-
-class TestShareText:
-    @pytest.mark.parametrize(
-        ("bps", "written"),
-        [(1000, "10"), (1250, "12.5"), (1, "0.01"), (10_000, "100")],
-    )
-    def test_writes_as_many_digits_as_needed(self, bps: int, written: str) -> None:
-        assert share_text(bps) == f"{written}\u202f%"
-
-    def test_leaves_no_space_in_chinese(self) -> None:
-        with translation.override("zh-hans"):
-            assert share_text(1000) == "10%"
 
 
 class TestMoments:

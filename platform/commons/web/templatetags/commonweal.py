@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from commons.kit.format import format_share
 from commons.web import money as sums
 from commons.web import splits
 from commons.web.charts import Chart, charts
@@ -47,7 +48,7 @@ def money_text(value: Money | None) -> str:
 @register.filter
 def share(value: int | None) -> str:
     """Basis points as a percentage."""
-    return "" if value is None else sums.share_text(int(value))
+    return "" if value is None else format_share(int(value))
 
 
 @register.filter
