@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from commons.kit.errors import Refusal
 from commons.kit.language import _
 
@@ -31,6 +34,20 @@ def several_lines(
     """A longer text that keeps its line breaks; raises UnfitText."""
     plain = text.replace("\r\n", "\n").translate(LINE_ENDS).strip()
     return _fit(plain, at_most=at_most, path=path, required=required)
+
+
+def email_address(text: str, *, at_most: int, path: Sequence[str]) -> str:
+    """An address that could be mailed to, as it was written; raises Refusal."""
+    address = one_line(text, at_most=at_most, path=path)
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Refusal(
+            _("This is not an e-mail address. It looks like name@example.org."),
+            code="INVALID_EMAIL",
+            path=path,
+        ) from error
+    return address
 
 
 def _fit(text: str, *, at_most: int, path: Sequence[str], required: bool) -> str:

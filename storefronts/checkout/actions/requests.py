@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from commons.kit.errors import Refusal, Refusals
 from commons.kit.language import _
-from commons.kit.text import one_line
+from commons.kit.text import email_address, one_line
 from commons.organizations.rules import countries
 from storefronts.checkout.rules import (
     KEY_LENGTH,
@@ -80,17 +77,7 @@ def _country(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    path = ("input", "email")
-    address = one_line(text, at_most=EMAIL_LENGTH, path=path)
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise Refusal(
-            _("This is not an e-mail address. It looks like name@example.org."),
-            code="INVALID_EMAIL",
-            path=path,
-        ) from error
-    return address
+    return email_address(text, at_most=EMAIL_LENGTH, path=("input", "email"))
 
 
 def _key(text: str) -> str:

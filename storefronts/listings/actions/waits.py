@@ -6,8 +6,6 @@ nobody who asks can learn whether an address waits already.
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import connection
 
 from commons.jobs.queue import job
@@ -15,7 +13,7 @@ from commons.kit.clock import now
 from commons.kit.errors import NotFound, Refusal
 from commons.kit.ids import new_id
 from commons.kit.language import _, language_now
-from commons.kit.text import one_line
+from commons.kit.text import email_address
 from commons.kit.transactions import in_transaction
 from commons.people.models import Person
 from commons.people.selectors import has_confirmed_email
@@ -86,18 +84,9 @@ def wait_for_stock(
 
 def fit_address(person: Person | None, email: str) -> str:
     """The address to mail, in small letters; the person's own where none is given."""
-    path = ("input", "email")
     own = "" if person is None else person.email
-    address = one_line(email or own, at_most=EMAIL_LENGTH, path=path).lower()
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise Refusal(
-            _("This is not an e-mail address. It looks like name@example.org."),
-            code="INVALID_EMAIL",
-            path=path,
-        ) from error
-    return address
+    path = ("input", "email")
+    return email_address(email or own, at_most=EMAIL_LENGTH, path=path).lower()
 
 
 @in_transaction
