@@ -147,10 +147,3 @@ def first_of(run: CatalogueRun) -> list[ListingEdit]:
     found = Listing.objects.filter(pk__in=list(keys[:FIRST_ROWS])).order_by("pk")
     edit = Edit.from_json(run.change)
     return edited(edit, list(found.prefetch_related("variants__stock")))
-
-
-def told_of(run: CatalogueRun) -> QuerySet[RunListing]:
-    """Listings that were refused, or kept when the run was undone."""
-    return RunListing.objects.filter(
-        Q(outcome=Outcome.REFUSED) | Q(undo="KEPT"), run=run
-    ).order_by("id")

@@ -46,7 +46,7 @@ class Offered:
 def offered(info: Info, slug: str, asked: Asked | None = None) -> Offered | None:
     """The listing by its slug, read once a request by all fields that need it."""
     wants = frozenset({Want.TERMS}) | (asked.wants if asked else frozenset())
-    found: Offered | None = None
+    found: Offered | None
     read, found = info.context.memo.get((offered, slug), (frozenset(), None))
     if wants <= read:
         return found

@@ -1,6 +1,6 @@
 """Which registers we keep, and how numbers are judged where we keep none; pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from stdnum.au import abn
 from stdnum.be import vat as be_enterprise
@@ -57,11 +57,6 @@ class UnfitNumber(Refusal):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, path=("input", "number"))
-
-
-def registers_of(country: str) -> Sequence[Adapter]:
-    """The registers we keep of a country."""
-    return [one for one in REGISTERS.values() if one.country == country]
 
 
 def number_in(register: str, text: str) -> str:
