@@ -65,6 +65,10 @@ class Thing:
         return None if mark is None else self.title.lower() + mark * mark_count
 
     @strawberry.field(metadata=DERIVED)
+    def painted(self, colour: Colour = Colour.RED, trim: Colour | None = None) -> str:
+        return f"{colour.name} {trim and trim.name}"
+
+    @strawberry.field(metadata=DERIVED)
     def largest(self) -> "Thing | None":
         return max(self.parts, key=lambda part: part.count, default=None)
 
@@ -126,6 +130,9 @@ DOCUMENTS = {
     " fragment G on Thing { count maker { name } } { thing { ...F tags ...F } }",
     "derived fields": "{ thing { whisper less: whisper(markCount: 0)"
     ' none: whisper(mark: null) parts { whisper(mark: "?") } largest { count } } }',
+    "enums for arguments": "query ($trim: Colour = RED) { thing { painted"
+    " blue: painted(colour: BLUE) both: painted(colour: BLUE, trim: $trim)"
+    " none: painted(trim: null) parts { painted(trim: BLUE) } } }",
     "skipped": "query ($no: Boolean = true) { thing { title @skip(if: $no) count"
     " maker @include(if: $no) { name @skip(if: $no) ... on Maker { age } } } }",
     "merged": "{ thing { parts { title } parts { count } } }",
@@ -175,6 +182,7 @@ ARGUED = (
     "whisper(markCount: $few)",
     "whisper(mark: $mark)",
     "shout(mark: $mark)",
+    "painted(colour: BLUE, trim: $trim)",
 )
 CONDITIONS = ("", "", "", " @skip(if: $no)", " @include(if: $no)", " @skip(if: true)")
 OF_MAKER = (
@@ -219,7 +227,10 @@ def _conditioned(parts: tuple[str, str]) -> str:
 
 VARIABLES = st.fixed_dictionaries(
     {"no": st.booleans(), "few": st.integers(0, 3)},
-    optional={"mark": st.sampled_from([None, "", "~"])},
+    optional={
+        "mark": st.sampled_from([None, "", "~"]),
+        "trim": st.sampled_from([None, "RED", "BLUE"]),
+    },
 )
 
 
@@ -254,7 +265,7 @@ class TestQuickExecutor:
         other: dict[str, object],
     ) -> None:
         document = parse(
-            "query ($no: Boolean!, $few: Int!, $mark: String)"
+            "query ($no: Boolean!, $few: Int!, $mark: String, $trim: Colour)"
             f" {{ thing {selection} things {selection} }}"
         )
 

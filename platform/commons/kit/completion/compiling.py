@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from graphql import (
     GraphQLArgument,
     GraphQLBoolean,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLField,
     GraphQLID,
@@ -124,7 +125,9 @@ def _plain_name(argument: GraphQLArgument) -> str | None:
     kind = argument.type
     inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
     definition = argument.extensions.get(DEFINITION)
-    if definition is None or inner not in PLAIN_ARGUMENTS:
+    # Of an enum, graphql-core hands over the member already.
+    is_plain = isinstance(inner, GraphQLEnumType) or inner in PLAIN_ARGUMENTS
+    if definition is None or not is_plain:
         return None
     name: str = definition.python_name
     return name
