@@ -190,6 +190,15 @@ def offered_listings(
     return _searched(conditions, order, page, wants)
 
 
+def newest_keys(chosen: Filter, count: int) -> tuple[str, list[object]]:
+    """A statement for the keys of the newest that fit, and its parameters."""
+    conditions = Conditions.of(chosen)
+    sort = SEARCH_SORTS[Order.NEWEST]
+    parts = _Parts(conditions, sort, PageArguments(size=count - 1), "true")
+    sql = f"WITH {conditions.asked}, {parts.ordered()} SELECT listing_id FROM page"
+    return sql, conditions.parameters
+
+
 def _as_plain(chosen: Filter, order: Order) -> Filter | None:
     """The same for the list without searches, where that has an index for it.
 

@@ -12,6 +12,10 @@ from storefronts.listings.selectors.public import (
     narrowed,
     rows_of,
 )
+from storefronts.listings.selectors.search import newest_keys
+
+# How many may have stopped giving before searches heard of it.
+SPARE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ def on_shelves(shelves: Sequence[Shelf], *, at: datetime) -> Mapping[str, OnShel
     parts, parameters = [], []
     for place, shelf in enumerate(shelves):
         where = _where(shelf, at)
+        if shelf.chosen.window_slug is not None:
+            _narrow_to_newest(where, shelf)
         order = "listing.created_at DESC, listing.id DESC"
         ordering: list[object] = []
         if shelf.listing_ids:
@@ -65,6 +71,12 @@ def _where(shelf: Shelf, at: datetime) -> Where:
     if shelf.listing_ids:
         where.add("listing.id = ANY (%s::uuid[])", list(shelf.listing_ids))
     return where
+
+
+def _narrow_to_newest(where: Where, shelf: Shelf) -> None:
+    """Look only at what searches know of; a few more, should some have just ended."""
+    sql, parameters = newest_keys(shelf.chosen, shelf.count + 1 + SPARE)
+    where.add(f"listing.id = ANY (ARRAY({sql}))", *parameters)
 
 
 def _on_shelf(shelf: Shelf, found: Sequence[UUID]) -> OnShelf:

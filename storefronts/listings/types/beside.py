@@ -17,13 +17,14 @@ from commons.organizations.models import Kind
 from pledges.agreements.rules.shares import Promise
 from pledges.agreements.selectors.public import public_terms
 from pledges.agreements.types.public import PublicTermsType
+from storefronts.listings.rules.searching import Facet
 from storefronts.listings.selectors.facets import facets_of
 from storefronts.listings.selectors.public import (
     Filter,
     Order,
     Want,
-    public_listings,
 )
+from storefronts.listings.selectors.search import offered_listings
 from storefronts.listings.types.building import Asked, listing_types
 from storefronts.listings.types.facets import ListingFacetsType
 from storefronts.listings.types.filters import ListingFilter
@@ -86,8 +87,9 @@ class BesideListings:
             return None
         name, charity_slug = charity
         asked, moment = Asked.of(selection_below(info).get("listings", {})), now()
-        found = public_listings(
-            Filter(window_slug=charity_slug),
+        # Found as searches find: however many there are, only the latest are met.
+        found = offered_listings(
+            Filter(narrowing=((Facet.CHARITY, (charity_slug,)),)),
             order=Order.NEWEST,
             page=PageArguments(size=MOST_ALIKE + 1),
             wants=asked.wants,
