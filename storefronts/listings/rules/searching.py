@@ -1,9 +1,12 @@
 """What a search asks for: words, phrases, exclusions; and the keys that narrow it."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from storefronts.listings.rules.unspaced import as_phrase, is_unspaced, pieces
 
 LONGEST_TEXT = 400
 MOST_WORDS = 16
@@ -57,13 +60,13 @@ class Search:
         )
 
 
-def parse_search(text: str) -> Search:
+def parse_search(text: str, *, shortest: int = SHORTEST_BEGINNING) -> Search:
     """Reads what people write in search fields; anything has a meaning.
 
     "quoted words" follow each other, -word excludes, or joins, the last word may be
-    unfinished. What is longer than a search can be is cut.
+    unfinished if it is not too short. What is longer than a search can be is cut.
     """
-    kept = text[:LONGEST_TEXT]
+    kept = unicodedata.normalize("NFKC", text[:LONGEST_TEXT])
     clauses: list[list[Term]] = []
     left, joins = MOST_WORDS, False
     for term in _terms(kept):
@@ -71,6 +74,8 @@ def parse_search(text: str) -> Search:
             joins = bool(clauses)
             continue
         if len(term.words) > left:
+            if left and not term.is_excluded:
+                clauses.append([replace(term, words=term.words[:left])])
             return _search(clauses, is_cut=True)
         left -= len(term.words)
         if joins and not term.is_excluded and not clauses[-1][0].is_excluded:
@@ -78,7 +83,7 @@ def parse_search(text: str) -> Search:
         else:
             clauses.append([term])
         joins = False
-    _mark_beginning(clauses, kept)
+    _mark_beginning(clauses, kept, shortest)
     return _search(clauses, is_cut=len(text) > LONGEST_TEXT)
 
 
@@ -140,22 +145,34 @@ def _terms(text: str) -> Iterator[Term | None]:
         if not words:
             continue
         if quoted is not None or is_excluded:
-            yield Term(words, is_excluded=is_excluded)
+            yield _term(words, is_excluded=is_excluded)
         else:
-            yield from (Term((word,)) for word in words)
+            yield from (_term((word,)) for word in words)
+
+
+def _term(words: Sequence[str], *, is_excluded: bool = False) -> Term:
+    """A single sign is looked for as the beginning of a pair."""
+    is_sign = len(words) == len(words[0]) == 1 and is_unspaced(words[0])
+    return Term(as_phrase(words), is_excluded=is_excluded, is_beginning=is_sign)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word[:LONGEST_WORD].lower() for word in _WORD.findall(text))
+    return tuple(
+        piece[:LONGEST_WORD].lower()
+        for word in _WORD.findall(text)
+        for piece in pieces(word)
+    )
 
 
-def _mark_beginning(clauses: list[list[Term]], text: str) -> None:
+def _mark_beginning(clauses: list[list[Term]], text: str, shortest: int) -> None:
     """Whoever is still writing has not come to a space."""
     if not clauses or not text or not (text[-1].isalnum()):
         return
     last = clauses[-1][-1]
     is_word = len(last.words) == 1 and not last.is_excluded
-    if is_word and len(last.words[0]) >= SHORTEST_BEGINNING:
+    if not is_word or is_unspaced(last.words[0]):
+        return
+    if len(last.words[0]) >= shortest:
         clauses[-1][-1] = Term(last.words, is_beginning=True)
 
 

@@ -4,7 +4,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storefronts.listings.rules.searching import parse_search
+from storefronts.listings.rules.searching import (
+    SHORTEST_BEGINNING,
+    Search,
+    parse_search,
+)
 from storefronts.listings.selectors.public import IS_PUBLIC, LISTINGS, rows_of
 from storefronts.listings.selectors.search import (
     BROAD_SHARE,
@@ -19,6 +23,8 @@ MOST_OF_A_KIND = 3
 MOST_LISTINGS = 5
 MOST_LOOKED_AT = 500
 NEWEST_LOOKED_AT = 5_000
+# With a letter or two begin so many names that the most used are looked at first.
+MOST_USED = 300
 
 
 class SuggestionKind(StrEnum):
@@ -41,12 +47,14 @@ class Suggestion:
 
 def search_suggestions(text: str) -> list[Suggestion]:
     """The few best of each kind: one statement, and one for words not seen before."""
-    query = query_of(parse_search(text))
+    search = parse_search(text, shortest=1)
+    query = query_of(search)
     if query is None:
         return []
     is_broad = frequencies().share(query.clauses, ()) >= BROAD_SHARE
     source = newest_listings(NEWEST_LOOKED_AT) if is_broad else TABLE
-    rows = rows_of(_statement(source), [query.finding, query.ranking])
+    names = MOST_USED_NAMES if _is_short(search) else NAMES
+    rows = rows_of(_statement(source, names), [query.finding, query.ranking])
     kinds = list(SuggestionKind)
     charities = {row["value"] for row in rows if row["kind"] == "charity"}
     rows = [
@@ -61,18 +69,38 @@ def search_suggestions(text: str) -> list[Suggestion]:
     ]
 
 
-def _statement(source: str) -> str:
+def _is_short(search: Search) -> bool:
+    """Whether little more than the first letter of a single word is there."""
+    return (
+        len(search.words) == 1
+        and len(search.words[0]) < SHORTEST_BEGINNING
+        and search.words[0].isascii()
+    )
+
+
+IS_NAMED = """listing_count > 0 AND to_tsvector('simple'::regconfig,
+      listings_plain(listings_split(label))) @@ (SELECT query FROM asked)"""
+NAMES = f"""
+  SELECT split_part(key, ':', 1) AS kind, label, key, listing_count
+  FROM listings_searchkey WHERE {IS_NAMED} LIMIT {MOST_LOOKED_AT}
+"""
+MOST_USED_NAMES = f"""
+  SELECT kind, used.* FROM unnest(ARRAY['category', 'charity', 'seller']) AS kind
+  CROSS JOIN LATERAL (
+    SELECT label, key, listing_count FROM listings_searchkey
+    WHERE split_part(key, ':', 1) = kind
+    ORDER BY listing_count DESC LIMIT {MOST_USED}
+  ) AS used
+  WHERE {IS_NAMED}
+  UNION ({NAMES})
+"""
+
+
+def _statement(source: str, names: str) -> str:
     return f"""
 WITH asked AS MATERIALIZED (
   SELECT %s::tsquery AS query, %s::tsquery AS ranking
-), named AS (
-  SELECT split_part(key, ':', 1) AS kind, label, key, listing_count
-  FROM listings_searchkey
-  WHERE to_tsvector('simple'::regconfig, listings_plain(label))
-      @@ (SELECT query FROM asked)
-    AND listing_count > 0
-  LIMIT {MOST_LOOKED_AT}
-), placed AS (
+), named AS ({names}), placed AS (
   SELECT *, row_number() OVER (
     PARTITION BY kind ORDER BY listing_count DESC, label) AS place
   FROM named WHERE kind IN ('category', 'charity', 'seller')

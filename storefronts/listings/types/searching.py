@@ -261,7 +261,7 @@ class SearchQuery:
             str, strawberry.argument(description="What is written so far.")
         ],
     ) -> list[SearchSuggestion]:
-        """Empty below three letters."""
+        """From the first letter or sign on."""
         return [SearchSuggestion.of(one) for one in search_suggestions(prefix)]
 
     @strawberry.field(description="What a charity works for, as it says itself.")

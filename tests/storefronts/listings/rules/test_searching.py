@@ -13,6 +13,7 @@ from storefronts.listings.rules.searching import (
     parse_search,
     price_band,
 )
+from storefronts.listings.rules.unspaced import is_unspaced
 
 
 def shape(text: str) -> list[list[str]]:
@@ -48,6 +49,12 @@ class TestParseSearch:
             ("1.5 litre ", [["1.5"], ["litre"]]),
             ("a'b; DROP ", [["a"], ["b"], ["drop"]]),
             ("杯子 ", [["杯子"]]),
+            ("陶瓷杯", [["陶瓷_瓷杯"]]),
+            ("杯 陶瓷", [["杯*"], ["陶瓷"]]),
+            ("mug陶瓷", [["mug"], ["陶瓷"]]),
+            ("-陶瓷杯 -杯", [["-陶瓷_瓷杯"], ["-杯*"]]),
+            ('"手工杯 mug 杯子"', [["手工_工杯_杯_mug_杯_杯子"]]),
+            ("ﾊﾞﾝ ｍｕｇ ", [["バン"], ["mug"]]),
             ("- or & | ! : * ( )", []),
             ("😀 \x00 ->", []),
         ],
@@ -78,7 +85,19 @@ class TestParseSearch:
     def test_marks_at_most_the_last_word_as_a_beginning(self, text):
         terms = [term for clause in parse_search(text).clauses for term in clause]
 
-        assert not any(term.is_beginning for term in terms[:-1])
+        assert not any(
+            term.is_beginning and not is_unspaced(term.words[0]) for term in terms[:-1]
+        )
+
+    def test_cuts_a_sentence_without_spaces(self):
+        search = parse_search("陶" * 40)
+
+        assert search.is_cut
+        assert len(search.words) == MOST_WORDS
+
+    def test_takes_a_single_letter_for_a_beginning_where_asked(self):
+        assert not parse_search("m").clauses[0][0].is_beginning
+        assert parse_search("m", shortest=1).clauses[0][0].is_beginning
 
 
 class TestTerm:

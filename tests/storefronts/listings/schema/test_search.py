@@ -15,6 +15,7 @@ from storefronts.listings.rules.drafts import ListingDraft
 from storefronts.listings.selectors import (
     search,
     search_frequencies,
+    suggestions,
 )
 from storefronts.listings.selectors.search_words import has_trigrams
 from tests.api import Api, codes
@@ -283,8 +284,60 @@ class TestSuggestions:
             ("LISTING", "Harbour tote"),
         ]
 
-    def test_say_nothing_to_nothing(self):
-        assert Api().ask(SUGGESTIONS, prefix="h")["searchSuggestions"] == []
+    @pytest.mark.parametrize("share", [2.0, 0.0])
+    def test_begin_with_the_first_letter_or_sign(self, share, monkeypatch):
+        monkeypatch.setattr(suggestions, "BROAD_SHARE", share)
+        seller = make_merchant(name="Hill Kiln")
+        make_listing(title="Blue hat", seller=seller, category="Home")
+        make_listing(title="手工陶瓷杯", seller=make_merchant(name="青瓷工坊"))
+
+        def labels(prefix: str) -> list[str]:
+            told = Api().ask(SUGGESTIONS, prefix=prefix)["searchSuggestions"]
+            return [one["label"] for one in told]
+
+        assert labels("h") == ["Home", "Hill Kiln", "Blue hat"]
+        assert labels("hi") == ["Hill Kiln"]
+        assert labels("瓷") == ["青瓷工坊", "手工陶瓷杯"]
+        assert labels("陶瓷") == ["手工陶瓷杯"]
+
+    @pytest.mark.parametrize("text", ["", " ", "x", "-", "😀"])
+    def test_say_nothing_to_nothing(self, text):
+        make_listing(title="Hat")
+
+        assert Api().ask(SUGGESTIONS, prefix=text)["searchSuggestions"] == []
+
+
+class TestSigns:
+    """Chinese is written without spaces."""
+
+    @pytest.mark.parametrize(
+        "text",
+        ["陶瓷", "瓷杯", "手工陶瓷杯", "杯", "手", "手工 杯", "青花 mug", '"陶瓷杯"'],
+    )
+    def test_are_found_wherever_they_stand(self, text):
+        make_listing(title="手工陶瓷杯 mug，青花")
+        make_listing(title="陶器", category="花园")
+
+        assert found(text) == ["手工陶瓷杯 mug，青花"]
+
+    @pytest.mark.parametrize("text", ["工瓷", "杯陶", "陶瓷 -杯", '"瓷杯陶"'])
+    def test_that_do_not_follow_each_other_are_not_found(self, text):
+        make_listing(title="手工陶瓷杯")
+
+        assert found(text) == []
+
+    def test_of_any_width_and_script_are_found(self):
+        make_listing(title="ハンドメイドのマグ mug碗")
+
+        for text in ("ﾊﾝﾄﾞﾒｲﾄﾞ", "マグ", "ド", "ｍｕｇ ", "碗", '"mug 碗"'):
+            assert len(found(text)) == 1, text
+
+    @pytest.mark.usefixtures("without_trigrams")
+    def test_need_no_extension(self):
+        make_listing(title="竹篮")
+
+        assert found("竹篮") == ["竹篮"]
+        assert overview("竹笼")["didYouMean"] is None
 
 
 class TestStatements:
