@@ -11,7 +11,10 @@ from commons.kit.trusted import Trusted
 from commons.web.documents import DocumentError
 from commons.web.views import PageView
 
-REGISTERED = settings.ROOT / "docs" / "api" / "documents"
+FOLDER = settings.ROOT / "docs" / "api"
+REGISTERED = FOLDER / "documents"
+# What is written about the API, by the names it is served under.
+WRITTEN = {"guide": FOLDER / "README.md", "reference": FOLDER / "reference.md"}
 
 
 def library_of(patterns: Iterable[object], schema: Schema) -> dict[str, Trusted]:

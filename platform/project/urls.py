@@ -14,13 +14,13 @@ from commons.pages.routes import pages as commons_pages
 from commons.payments.webhooks import stripe_webhook
 from commons.registers.views import proof_file
 from commons.traffic.meter import METER
-from commons.web.explorer import Explorer
+from commons.web.explorer import Explorer, Guide
 from commons.web.offline import offline_page, worker_script
 from commons.web.routing import page_urls
 from commons.web.sharing.oembed import oembed_view
 from commons.web.sharing.writings import writing_urls
 from pledges.pages.routes import pages as pledges_pages
-from project.documents import examples, library_of
+from project.documents import WRITTEN, examples, library_of
 from project.schema import schema
 from storefronts.listings.views import catalogue_file, error_file
 from storefronts.listings.watching.views import stock_mail
@@ -55,6 +55,7 @@ urlpatterns = [
         Endpoint(schema, meter=METER, library=LIBRARY, explorer=Explorer(examples())),
         name="graphql",
     ),
+    path("graphql/<slug:name>.md", Guide(WRITTEN), name="api_guide"),
     path("webhooks/stripe", stripe_webhook, name="stripe_webhook"),
     path("media/<path:name>", picture_file, name="picture_file"),
     path("originals/<str:id>/", original_file, name="original_file"),

@@ -186,6 +186,63 @@ class TestPages:
         assert any("image-alt" in wrong for wrong in anyone.look("broken"))
 
 
+class TestExplorer:
+    def test_is_fit_for_everyone_and_asks_under_our_policy(self, somebody: Opening):
+        anyone = somebody("developer")
+        page = anyone.open("/graphql")
+        page.get_by_role("button", name="Execute query").click()
+        page.get_by_text("Low Tide mugs").first.wait_for()
+        found = anyone.look("explorer")
+        page.get_by_role("button", name="Show Documentation Explorer").click()
+        page.get_by_role("link", name="Mutation", exact=True).wait_for()
+        found += anyone.look("explorer-schema")
+        page.get_by_role("button", name="Show History").click()
+        found += anyone.look("explorer-history")
+
+        assert found == []
+
+    def test_completes_what_is_typed(self, somebody: Opening):
+        page = somebody("developer").open("/graphql")
+        page.get_by_role("button", name="Show Documentation Explorer").click()
+        page.get_by_role("link", name="Mutation", exact=True).wait_for()
+        page.get_by_label("Document", exact=True).focus()
+        page.keyboard.press("Control+A")
+
+        page.keyboard.type("{ rateL")
+
+        page.locator(".CodeMirror-hint", has_text="rateLimit").wait_for()
+
+    def test_asks_by_a_token_and_stores_nothing(self, somebody: Opening):
+        developer = somebody("developer")
+        page = developer.open("/graphql")
+        page.get_by_role("button", name="Headers").click()
+        page.get_by_label("Variables or headers, as JSON").last.focus()
+        page.keyboard.type('{"Authorization": "Bearer cwt_not-a-token"}')
+
+        with page.expect_request(
+            lambda request: request.headers.get("authorization", "") != ""
+        ) as asked:
+            page.get_by_role("button", name="Execute query").click()
+        page.get_by_text("UNAUTHENTICATED").wait_for()
+
+        assert asked.value.headers["authorization"] == "Bearer cwt_not-a-token"
+        stored = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
+        assert page.evaluate(stored) == "[{},{}]"
+        assert "cwt_" not in page.url
+        developer.troubles.clear()  # a status of 401 is what it should be
+
+    def test_opens_dialogs_with_the_nonce(self, somebody: Opening):
+        developer = somebody("developer")
+        page = developer.open("/graphql")
+
+        page.get_by_role("button", name="Open short keys dialog").click()
+
+        page.get_by_role("dialog").wait_for()
+        broken = [one for one in developer.troubles if "Content Security" in one]
+        assert broken == []
+        developer.troubles.clear()  # GraphiQL's dialogs describe themselves by nothing
+
+
 def test_says_so_without_a_connection(somebody: Opening) -> None:
     one = somebody()
     page = one.open("/")

@@ -1,4 +1,4 @@
-"""The page to try the API on."""
+"""The page to try the API on, and the files it is made of."""
 
 import json
 import re
@@ -9,6 +9,7 @@ from graphql import parse
 
 from tests.api import Api
 from tests.builders import make_person
+from tests.vendored import SERVED, published
 
 pytestmark = pytest.mark.django_db
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -37,6 +38,36 @@ class TestExplorer:
         scripts = re.findall(r"<script(?![^>]*src=)([^>]*)>", page)
         assert all("application/json" in one for one in scripts)
         assert "unsafe" not in response["Content-Security-Policy"]
+
+    def test_lets_in_only_the_styles_of_this_one_answer(self) -> None:
+        first, second = visit(), visit()
+        elsewhere = Client().get("/shop/")
+
+        nonce = re.search(r'nonce="([^"]+)"', first.content.decode())
+        assert nonce is not None
+        [styles] = [
+            part
+            for part in first["Content-Security-Policy"].split(";")
+            if "style-src" in part
+        ]
+        assert f"'nonce-{nonce[1]}'" in styles
+        assert nonce[1] not in second["Content-Security-Policy"]
+        assert "style-src 'self';" in elsewhere["Content-Security-Policy"]
+
+    def test_is_heavy_on_its_own_page_alone(self) -> None:
+        assert "graphiql/" in visit().content.decode()
+        assert "graphiql/" not in Client().get("/").content.decode()
+
+    def test_leads_on_where_no_script_runs(self) -> None:
+        page = visit().content.decode()
+
+        told = re.search(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+        assert told is not None
+        for address in re.findall(r'href="([^"]+)"', told[1]):
+            response = Client().get(address)
+            assert response["Content-Type"] == "text/plain; charset=utf-8"
+            assert response.content.startswith(b"# ")
+        assert Client().get("/graphql/elsewhere.md").status_code == 404
 
     def test_begins_with_documents_that_run(self) -> None:
         page = visit().content.decode()
@@ -67,3 +98,19 @@ class TestExplorer:
 
         assert bare.status_code == 403
         assert sent.json()["data"]["viewer"]
+
+
+class TestVendoredFiles:
+    def test_are_what_npm_publishes_less_what_no_page_needs(self) -> None:
+        made = published()
+
+        assert sorted(made) == sorted(path.name for path in SERVED.iterdir())
+        for name, text in made.items():
+            assert (SERVED / name).read_text("utf-8") == text, name
+
+    def test_name_nothing_that_is_not_here(self) -> None:
+        for path in SERVED.iterdir():
+            text = path.read_text("utf-8")
+            assert "sourceMappingURL" not in text, path.name
+            assert "@font-face" not in text, path.name
+            assert not re.search(r"url\([\"']?https?:", text), path.name

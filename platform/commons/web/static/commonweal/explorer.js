@@ -1,109 +1,74 @@
-// The explorer of the API: writes, sends and shows documents, and tells of the schema.
+// Draws GraphiQL. What is typed there lives as long as the page: nothing is stored.
 (() => {
   "use strict";
-  const find = (name) => document.getElementById(name);
-  const [picker, text, variables, token, run, answer, cost, search, kinds] = [
-    "explorer-example", "explorer-document", "explorer-variables", "explorer-token",
-    "explorer-run", "explorer-answer", "explorer-cost", "explorer-search", "explorer-kinds",
-  ].map(find);
-  const examples = JSON.parse(find("explorer-examples").textContent);
+  const place = document.getElementById("explorer");
+  const examples = JSON.parse(document.getElementById("explorer-examples").textContent);
   const csrf = document.querySelector("meta[name=csrf-token]").content;
-  const INTROSPECTION = `query Schema { __schema { types {
-    name kind description
-    fields(includeDeprecated: true) { name description isDeprecated deprecationReason
-      args { name description type { ...T } } type { ...T } }
-    inputFields { name description type { ...T } }
-    enumValues(includeDeprecated: true) { name description }
-  } } }
-  fragment T on __Type { name kind ofType { name kind ofType { name kind ofType { name kind } } } }`;
+  // Dialogs of GraphiQL bring a style element along, which our policy asks for a nonce.
+  window.__webpack_nonce__ = document.currentScript.nonce;
 
-  const send = async (body) => {
-    const headers = {
-      "Content-Type": "application/json",
-      Accept: "application/graphql-response+json, application/json;q=0.9",
-      "X-CSRFToken": csrf,
-    };
-    if (token.value.trim()) headers.Authorization = `Bearer ${token.value.trim()}`;
+  const fetcher = async (body, { headers = {} } = {}) => {
     const response = await fetch(location.pathname, {
-      method: "POST", headers, body: JSON.stringify(body), credentials: "same-origin",
+      method: "POST",
+      credentials: "same-origin",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/graphql-response+json, application/json;q=0.9",
+        "X-CSRFToken": csrf,
+        ...headers,
+      },
+      body: JSON.stringify(body),
     });
     return response.json();
   };
 
-  const show = async () => {
-    answer.textContent = answer.dataset.asking;
-    cost.textContent = "";
-    try {
-      const given = variables.value.trim() ? JSON.parse(variables.value) : {};
-      const told = await send({ query: text.value, variables: given });
-      answer.textContent = JSON.stringify(told, null, 2);
-      const spent = told.extensions && told.extensions.cost;
-      if (spent) {
-        const { current, maximum } = spent.bucket;
-        cost.textContent = cost.dataset.words
-          .replace("[spent]", spent.actual ?? spent.requested)
-          .replace("[left]", current).replace("[most]", maximum);
-      }
-    } catch (problem) {
-      answer.textContent = problem instanceof SyntaxError
-        ? answer.dataset.unreadable : answer.dataset.silent;
+  const kept = new Map();
+  const storage = {
+    get length() { return kept.size; },
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => { kept.set(name, value); },
+    removeItem: (name) => { kept.delete(name); },
+    clear: () => { kept.clear(); },
+  };
+
+  const tab = ({ document: query, variables }) => ({
+    query,
+    variables: Object.keys(variables).length ? JSON.stringify(variables, null, 2) : "",
+    headers: "",
+  });
+
+  // What GraphiQL leaves out: names of its fields, keys for what scrolls, and tabs that
+  // are lists of buttons, since nothing may be pressed inside of a tab.
+  const mend = () => {
+    for (const field of place.querySelectorAll(".CodeMirror textarea:not([aria-label])")) {
+      const around = field.closest(".graphiql-query-editor, .graphiql-editor-tool, .result-window");
+      const key = around?.classList[0] ?? "";
+      const said = { "graphiql-query-editor": "document", "graphiql-editor-tool": "tool" }[key];
+      field.setAttribute("aria-label", place.dataset[said ?? "answer"]);
+    }
+    for (const one of place.querySelectorAll(".CodeMirror-scroll[tabindex='-1']")) one.tabIndex = 0;
+    // Named by what they say, instead of by what a press does.
+    for (const one of place.querySelectorAll(".graphiql-history-item-label[aria-label]")) one.removeAttribute("aria-label");
+    for (const one of place.querySelectorAll(".graphiql-tabs[role]")) one.removeAttribute("role");
+    for (const one of place.querySelectorAll(".graphiql-tab")) {
+      const chosen = one.classList.contains("graphiql-tab-active");
+      one.removeAttribute("role");
+      one.removeAttribute("aria-selected");
+      one.querySelector("button")?.setAttribute("aria-pressed", String(chosen));
     }
   };
-
-  const element = (name, words, inner = []) => {
-    const made = document.createElement(name);
-    if (words) made.textContent = words;
-    made.append(...inner);
-    return made;
-  };
-  const written = (type) => {
-    if (type.kind === "NON_NULL") return `${written(type.ofType)}!`;
-    if (type.kind === "LIST") return `[${written(type.ofType)}]`;
-    return type.name || "…";
-  };
-  const part = (one) => {
-    const given = (one.args || []).map((arg) => `${arg.name}: ${written(arg.type)}`);
-    const head = one.name + (given.length ? `(${given.join(", ")})` : "")
-      + (one.type ? `: ${written(one.type)}` : "");
-    const told = [one.description, one.deprecationReason && `Deprecated. ${one.deprecationReason}`];
-    return element("li", "", [element("code", head), element("p", told.filter(Boolean).join(" "))]);
-  };
-  const kind = (one) => {
-    const parts = one.fields || one.inputFields || one.enumValues || [];
-    return element("details", "", [
-      element("summary", `${one.name}`), element("p", one.description || ""),
-      element("ul", "", parts.map(part)),
-    ]);
-  };
-  let types = [];
-  const list = () => {
-    const wanted = search.value.trim().toLowerCase();
-    const fits = (one) => !wanted || one.name.toLowerCase().includes(wanted)
-      || (one.fields || []).some((inner) => inner.name.toLowerCase().includes(wanted));
-    kinds.replaceChildren(...types.filter(fits).map(kind));
-  };
-  const learn = async () => {
-    if (types.length) return;
-    const told = await send({ query: INTROSPECTION });
-    if (!told.data) return;
-    const rank = (one) => ["Query", "Mutation"].indexOf(one.name) + 1 || 3;
-    types = told.data.__schema.types.filter((one) => !one.name.startsWith("__"));
-    types.sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
-    list();
-  };
-
-  const take = () => {
-    const chosen = examples[picker.value];
-    text.value = chosen.document;
-    variables.value = JSON.stringify(chosen.variables, null, 2);
-  };
-  picker.append(...Object.keys(examples).map((name) => element("option", name)));
-  picker.addEventListener("change", take);
-  run.addEventListener("click", show);
-  search.addEventListener("input", list);
-  find("explorer-schema").addEventListener("toggle", learn);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) show();
+  new MutationObserver(mend).observe(place, {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["aria-selected", "role"],
   });
-  take();
+
+  ReactDOM.createRoot(place).render(React.createElement(GraphiQL, {
+    fetcher,
+    storage,
+    defaultTabs: Object.values(examples).map(tab),
+    forcedTheme: "system",
+    shouldPersistHeaders: false,
+    showPersistHeadersSettings: false,
+    defaultEditorToolsVisibility: "variables",
+    inputValueDeprecation: true,
+  }));
 })();
