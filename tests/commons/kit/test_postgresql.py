@@ -1,5 +1,6 @@
 """A kept connection is used again while the server holds it, and no statement asks."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -61,6 +62,8 @@ class TestIsUsable:
         kept.connection.execute("LISTEN kept")
         with another() as other:
             other.connection.execute("NOTIFY kept, 'news'")
+        # The server sends it when it gets to it.
+        assert select.select([kept.connection.fileno()], [], [], 30)[0]
 
         assert kept.is_usable()
         assert told == ["news"]
