@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from commons.kit.arguments import After, First, Slug
+from commons.kit.clock import now
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.errors import NotFound
 from commons.kit.extensions import extend
@@ -15,7 +16,7 @@ from commons.kit.scopes import Scope
 from commons.organizations.models import Kind, Organization
 from commons.organizations.selectors import organization_for_member
 from commons.organizations.types.desk import OrganizationDesk
-from commons.organizations.types.organizations import organization_key
+from commons.organizations.types.organizations import CharityType, organization_key
 from commons.people.viewer import viewer, viewer_or_none
 from pledges.agreements.actions import consents, pledges
 from pledges.agreements.models import (
@@ -33,6 +34,7 @@ from pledges.agreements.selectors.pledges import (
     visible_terms,
     waiting_consents_count,
 )
+from pledges.agreements.selectors.public import pledging_merchant_count
 from pledges.agreements.states import ConsentState
 from pledges.agreements.types.choices import CHOICES
 from pledges.agreements.types.inputs import (
@@ -260,6 +262,17 @@ def _waiting_consent_count(root: strawberry.Parent[OrganizationDesk]) -> int:
     return waiting_consents_count(root.row) if root.row.is_charity else 0
 
 
+def _pledging_merchant_count(root: strawberry.Parent[CharityType]) -> int:
+    return pledging_merchant_count(root.organization.pk, at=now())
+
+
+extend(
+    CharityType,
+    pledging_merchant_count=strawberry.field(
+        resolver=_pledging_merchant_count,
+        description="How many merchants have a pledge to it in force.",
+    ),
+)
 extend(
     OrganizationDesk,
     waiting_consent_count=strawberry.field(

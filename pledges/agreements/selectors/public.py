@@ -33,6 +33,15 @@ AGREED = f"""
     ORDER BY t.pledge_id, t.id, c.id
 """  # noqa: S608 - names of columns, all of them ours
 
+PLEDGING = """
+    SELECT count(DISTINCT share.merchant_id)
+    FROM agreements_pledgeshare share
+    JOIN agreements_pledgeterms t ON t.id = share.terms_id
+    LEFT JOIN agreements_pledgecap cap ON cap.pledge_id = t.pledge_id
+    WHERE share.charity_id = %s AND t.state = 'IN_FORCE' AND t.period @> %s::timestamptz
+        AND (cap.pledge_id IS NULL OR cap.used_minor < cap.cap_minor)
+"""
+
 Row = tuple[Any, ...]  # COLUMNS says what each is
 
 
@@ -66,6 +75,13 @@ def public_terms(terms_ids: Collection[UUID]) -> list[PublicTerms]:
         cursor.execute(AGREED, [list(terms_ids)])
         rows = cursor.fetchall()
     return [_terms(list(mine)) for _, mine in groupby(rows, key=lambda row: row[0])]
+
+
+def pledging_merchant_count(charity_id: UUID, *, at: datetime) -> int:
+    """How many merchants' terms in force name the charity: one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLEDGING, [charity_id, at])
+        return int(cursor.fetchone()[0])
 
 
 def _terms(rows: list[Row]) -> PublicTerms:

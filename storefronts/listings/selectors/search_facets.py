@@ -14,6 +14,8 @@ from storefronts.listings.selectors.public import Filter, Row, rows_of
 from storefronts.listings.selectors.search import TABLE, Conditions, newest_listings
 from storefronts.listings.selectors.search_frequencies import frequencies
 
+# What is found of the whole filter; no facet is called so.
+EVERYTHING = "everything"
 MOST_COUNTED = 1_000
 MOST_VALUES = 12
 MOST_TALLIED = 50
@@ -62,7 +64,7 @@ class Overview:
 def search_overview(chosen: Filter) -> Overview:
     """One statement."""
     picked = _picked(chosen)
-    sets = {"everything": Conditions.of(chosen)}
+    sets = {EVERYTHING: Conditions.of(chosen)}
     sets |= {facet.value: Conditions.of(chosen, without=facet) for facet in picked}
     # What is looked for stands there once for all sets.
     declared, parameters = _renamed(sets)
@@ -79,12 +81,19 @@ def search_overview(chosen: Filter) -> Overview:
         f" WHERE place <= {MOST_VALUES} OR placed.key = ANY (%s::text[])",
         [*parameters, [key_of(f, v) for f, vs in picked.items() for v in vs]],
     )
-    count = _total(rows)
-    if _is_broad(sets["everything"]):  # then statistics know more than the newest
-        told = sets["everything"].share * frequencies().total
-        least = MOST_COUNTED if told > 2 * MOST_COUNTED else 0
-        count = replace(count, number=max(count.number, least))
+    count = _total(rows, sets[EVERYTHING])
     return Overview(count, tuple(_groups(rows, picked)))
+
+
+def search_count(chosen: Filter) -> Count:
+    """How much there is to find, and nothing else: one statement."""
+    conditions = Conditions.of(chosen)
+    rows = rows_of(
+        f"WITH {conditions.asked}, {_found(EVERYTHING, conditions)}"
+        f" {_counted_whole(conditions)}",
+        conditions.parameters,
+    )
+    return _total(rows, conditions)
 
 
 def _picked(chosen: Filter) -> dict[Facet, tuple[str, ...]]:
@@ -132,18 +141,22 @@ def _is_least(name: str, conditions: Conditions) -> str:
 
 def _counted(sets: dict[str, Conditions]) -> Iterable[str]:
     """Rows of facet, key and count, from the set that tells of each facet."""
-    yield (
-        f"SELECT '' AS facet, '' AS key, least(count(*), {MOST_COUNTED}) AS number,"
-        f" {_is_least('everything', sets['everything'])} AS is_least FROM everything"
-    )
-    apart = [name for name in sets if name != "everything"]
+    yield _counted_whole(sets[EVERYTHING])
+    apart = [name for name in sets if name != EVERYTHING]
     yield from _of_set(
-        "everything",
-        sets["everything"],
+        EVERYTHING,
+        sets[EVERYTHING],
         [facet.value for facet in FACETS if facet.value not in apart],
     )
     for name in apart:
         yield from _of_set(name, sets[name], [name])
+
+
+def _counted_whole(conditions: Conditions) -> str:
+    return (
+        f"SELECT '' AS facet, '' AS key, least(count(*), {MOST_COUNTED}) AS number,"
+        f" {_is_least(EVERYTHING, conditions)} AS is_least FROM {EVERYTHING}"
+    )
 
 
 def _of_set(name: str, conditions: Conditions, facets: Sequence[str]) -> Iterable[str]:
@@ -169,9 +182,13 @@ def _tallied(facet: str, is_least: str) -> str:
     )
 
 
-def _total(rows: Sequence[Row]) -> Count:
+def _total(rows: Sequence[Row], conditions: Conditions) -> Count:
     row = next(row for row in rows if not row["facet"])
-    return Count(row["number"], is_least=row["is_least"])
+    number = row["number"]
+    if _is_broad(conditions):  # then statistics know more than the newest
+        told = conditions.share * frequencies().total
+        number = max(number, MOST_COUNTED if told > 2 * MOST_COUNTED else 0)
+    return Count(number, is_least=row["is_least"])
 
 
 def _groups(

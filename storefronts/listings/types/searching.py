@@ -25,6 +25,7 @@ from storefronts.listings.selectors.search_facets import (
     Group,
     Overview,
     Value,
+    search_count,
     search_overview,
 )
 from storefronts.listings.selectors.search_words import did_you_mean
@@ -36,7 +37,7 @@ from storefronts.listings.selectors.suggestions import (
 from storefronts.listings.types.building import Asked, listing_types
 from storefronts.listings.types.filters import ListingFilter
 from storefronts.listings.types.listings import ListingType
-from storefronts.listings.types.selection import below
+from storefronts.listings.types.selection import below, selection_below
 
 LITTLE = 3
 EVERYTHING_BPS = 10_000
@@ -248,11 +249,15 @@ class SearchQuery:
     @strawberry.field(description="How much a search finds, and how to narrow it.")
     def listing_search(
         self,
+        info: Info,
         search: SearchText = None,
         chosen: FilterArgument = None,
     ) -> ListingSearch:
         """One statement; two more where words or typos are looked up."""
-        return ListingSearch.of(search_overview(search_filter(search, chosen)), search)
+        wanted = search_filter(search, chosen)
+        if "facets" in selection_below(info):
+            return ListingSearch.of(search_overview(wanted), search)
+        return ListingSearch.of(Overview(search_count(wanted), ()), search)
 
     @strawberry.field(description="What somebody may be about to search for.")
     def search_suggestions(

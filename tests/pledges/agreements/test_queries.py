@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from commons.kit.ids import public_id
-from pledges.agreements.actions.pledges import amend_pledge
-from pledges.agreements.models import Consent, Pledge
+from pledges.agreements.actions.pledges import amend_pledge, end_pledge
+from pledges.agreements.models import Consent, Pledge, PledgeCap
+from pledges.agreements.rules.targets import Scope
 from tests.api import Api, codes
 from tests.builders import (
     make_charity,
@@ -33,6 +34,26 @@ query($slug: String!, $state: ConsentState) {
 def consent_id(pledge: Pledge) -> str:
     consent = Consent.objects.filter(terms__pledge=pledge).latest("id")
     return public_id("con", consent.pk)
+
+
+class TestPledgingMerchantCount:
+    def test_counts_merchants_once_and_only_what_is_in_force(self) -> None:
+        charity, merchant = make_charity(), make_merchant()
+        for scope_tags in (("Sea",), ("Land",)):
+            make_pledge(
+                charity, merchant=merchant, scope=Scope.TAGS, scope_tags=scope_tags
+            )
+        ended, spent = make_pledge(charity), make_pledge(charity, total_cap_minor=500)
+        make_proposal(charity)
+        make_pledge(make_charity())
+        end_pledge(actor=owner_of(ended.merchant), pledge_id=ended.pk)
+        PledgeCap.objects.filter(pledge=spent).update(used_minor=500)
+
+        asked = "query($slug: String!) { storefront(slug: $slug) {"
+        asked += " charity { pledgingMerchantCount } } }"
+        told = Api().ask(asked, slug=charity.slug)["storefront"]
+
+        assert told == {"charity": {"pledgingMerchantCount": 1}}
 
 
 class TestConsentInbox:

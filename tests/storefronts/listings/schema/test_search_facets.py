@@ -17,6 +17,9 @@ from tests.storefronts.listings.schema.searches import (
 
 pytestmark = pytest.mark.django_db
 
+COUNT = """query ($search: String) {
+  listingSearch(search: $search) { count { number isLeast } } }"""
+
 
 class TestFacets:
     @pytest.fixture(autouse=True)
@@ -87,6 +90,17 @@ class TestFacets:
 
         assert told["count"] == {"number": 4, "isLeast": True}
         assert counts(told, "category") == {"Home": 2, "Play": 2}
+
+    @pytest.mark.parametrize("bound", [2, 1_000])
+    @pytest.mark.parametrize("share", [0.0, 0.01])
+    @pytest.mark.parametrize("text", [None, "mug ", "nothing "])
+    def test_are_not_needed_for_the_count(self, monkeypatch, bound, share, text):
+        monkeypatch.setattr(search_facets, "MOST_COUNTED", bound)
+        monkeypatch.setattr(search_facets, "COUNTED_SHARE", share)
+
+        alone = Api().ask(COUNT, search=text)["listingSearch"]["count"]
+
+        assert alone == overview(text)["count"]
 
     def test_refuse_more_values_than_anybody_chooses(self):
         answer = Api().answer(OVERVIEW, filter={"categories": ["x"] * 51})
