@@ -33,8 +33,8 @@ def senders(db: None) -> tuple[list[Api], list[str]]:
     listing = make_listing(seller=merchant)
     pledge = make_pledge(charity, merchant=merchant)
     ids = [
-        public_id("mer", merchant.pk), public_id("chr", charity.pk),
-        public_id("lst", listing.pk), public_id("plg", pledge.pk),
+        public_id("mer", merchant.pk), public_id("cha", charity.pk),
+        public_id("lst", listing.pk), public_id("ple", pledge.pk),
         *(public_id("var", one.pk) for one in listing.variants.all()),
     ]  # fmt: skip
     return [Api(owner_of(merchant)), Api(owner_of(charity)), Api()], ids
