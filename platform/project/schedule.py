@@ -7,6 +7,7 @@ from commons.jobs.stalled import put_back_stalled_jobs
 from commons.jobs.streams import Stream, set_streams
 from commons.ledger.actions import roll_checkpoints
 from commons.mails.actions import forget_old_letters, send_letters
+from commons.media.actions.sweeping import sweep_files
 from commons.payments.actions.inbox import settle_webhook_events
 from commons.payments.actions.sweeping import (
     forget_old_events,
@@ -47,6 +48,7 @@ PERIODIC: dict[str, tuple[Job, ...]] = {
         forget_old_spending,
         forget_old_runs,
         forget_old_waits,
+        sweep_files,
     ),
 }
 # Buyers wait for the first; nobody sees whether a mail left a second earlier.

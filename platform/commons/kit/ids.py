@@ -5,6 +5,7 @@ order names the checkout and the order. Each part is 22 letters of base 62.
 """
 
 import string
+from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -21,6 +22,11 @@ PART_LENGTH = 22
 def new_id() -> UUID:
     """A fresh primary key that sorts by the time it was made."""
     return uuid7()
+
+
+def made_at(key: UUID) -> datetime:
+    """When a key of ours was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1_000, tz=UTC)
 
 
 def public_id(prefix: str, *parts: UUID) -> str:

@@ -17,6 +17,7 @@ WIDTHS = (320, 480, 800, 1200, 1600)
 # What pages need at once: a card, and a phone's whole width. The rest is for a worker.
 FIRST_WIDTHS = (480, 800)
 DRAWING_NAME = "drawing.svg"
+ORIGINALS = "originals"
 MIDDLE = 500
 WHOLE = 1_000
 # How far a picture is made: 0 what pages need at once, 1 all of WebP, 2 AVIF as well.
@@ -184,7 +185,7 @@ def drawing_name(picture_id: UUID) -> str:
 
 def original_name(picture_id: UUID) -> str:
     """Where the file as it came lies, in the storage nobody is served from."""
-    return f"originals/{picture_id}"
+    return f"{ORIGINALS}/{picture_id}"
 
 
 def name_for(picture_id: UUID, widths: Sequence[int], wanted: int) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from django.template import engines
 from django.template.exceptions import TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commons.web.fields import Fields
 from commons.web.forms import Form, Problem, hold, with_problems
+from commons.web.templatetags.commonweal import focus
 
 EURO = {"amount": "4.80", "currency": "EUR"}
 SENTENCE = {
@@ -309,6 +313,42 @@ class TestPartials:
         assert 'class="badge badge-good"' in partial("badge", text="Yes", kind="good")
         assert '<a href="/x/">Start</a>' in partial("empty", url="/x/", action="Start")
         assert "money-big" in partial("money", money=EURO, big=True)
+
+
+class TestFocus:
+    @pytest.mark.parametrize(
+        ("point", "classes"),
+        [
+            (None, ""),
+            ({"x": 500, "y": 500}, ""),
+            ({"x": 0, "y": 1_000}, "focus-x-0 focus-y-10"),
+            ({"x": 500, "y": 310}, "focus-y-3"),
+            ({"x": 349, "y": 500}, "focus-x-3"),
+        ],
+    )
+    def test_is_said_by_classes(self, point: object, classes: str) -> None:
+        assert written("{{ point|focus }}", point=point) == classes
+
+    @given(x=st.integers(0, 1_000), y=st.integers(0, 1_000))
+    def test_never_leaves_the_picture(self, x: int, y: int) -> None:
+        found = finders.find("commonweal/site.css")
+        assert isinstance(found, str)
+        known = dict(
+            re.findall(r"\.(focus-[xy]-\d+) { --focus-[xy]: (\d+)%; }", _text(found))
+        )
+
+        classes = focus({"x": x, "y": y}).split()
+
+        for side, wanted in (("x", x), ("y", y)):
+            told = [known[one] for one in classes if one.startswith(f"focus-{side}-")]
+            shown = int(told[0]) if told else 50
+            assert 0 <= shown <= 100
+            assert abs(shown * 10 - wanted) <= 50
+
+
+@lru_cache
+def _text(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8")
 
 
 class TestStaticFiles:

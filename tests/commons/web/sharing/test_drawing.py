@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from commons.web.sharing.drawing import (
@@ -14,6 +16,7 @@ from commons.web.sharing.drawing import (
 )
 from commons.web.splits import Piece
 
+RED, BLUE = (220, 0, 0), (0, 0, 220)
 BAR = (Piece("merchant", 0, 9_000), Piece("charity", 9_000, 1_000))
 
 
@@ -67,3 +70,35 @@ class TestSharePicture:
         # Nothing runs over the margin on the right.
         edge = picture.crop((WIDTH - 40, 0, WIDTH, HEIGHT))
         assert len(edge.getcolors(WIDTH * HEIGHT) or ()) == 1
+
+
+def crop(size: tuple[int, int], focus: tuple[float, float]) -> Image.Image:
+    """The square cut from a red picture that is blue around its focal point."""
+    image = Image.new("RGB", size, RED)
+    at = [round(part * (side - 1)) for part, side in zip(focus, size, strict=True)]
+    near = min(size) // 8
+    spot = (at[0] - near, at[1] - near, at[0] + near, at[1] + near)
+    image.paste(BLUE, tuple(max(0, edge) for edge in spot))
+    written = io.BytesIO()
+    image.save(written, "PNG")
+    return drawn(ShareCard("Mug", cover=written.getvalue(), focus=focus)).crop(
+        (0, 0, HEIGHT, HEIGHT)
+    )
+
+
+class TestCover:
+    @settings(max_examples=40, deadline=None)
+    @given(
+        size=st.tuples(st.integers(32, 320), st.integers(32, 320)),
+        x=st.integers(0, 1_000),
+        y=st.integers(0, 1_000),
+    )
+    def test_is_cut_within_the_picture_and_around_its_focal_point(
+        self, size: tuple[int, int], x: int, y: int
+    ) -> None:
+        cut = crop(size, (x / 1_000, y / 1_000))
+
+        colours = {colour for _, colour in cut.getcolors(HEIGHT * HEIGHT)}
+        # Between red and blue lie mixtures; what is outside of a picture is black.
+        assert all(red + blue > 200 and green < 60 for red, green, blue in colours)
+        assert any(blue > 180 for _red, _green, blue in colours)
