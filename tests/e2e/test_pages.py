@@ -186,6 +186,26 @@ class TestPages:
         assert any("image-alt" in wrong for wrong in anyone.look("broken"))
 
 
+class TestCards:
+    """What other sites show in a frame (oEmbed)."""
+
+    def test_of_charities_are_fit_for_everyone(self, somebody: Opening):
+        one = somebody("reader of another site")
+
+        cards = {"card-charity": "/embed/charities/harbour-food-bank/"}
+
+        assert look_at(one, cards) == []
+
+    def test_of_listings_are_fit_for_everyone(self, somebody: Opening):
+        one = somebody("reader of another site")
+        page = one.open("/shop/?category=Ceramics")
+        link = page.get_by_role("link", name="Low Tide mugs, a pair", exact=True)
+        address = link.get_attribute("href")
+
+        assert look_at(one, {"card-listing": f"/embed{address}"}) == []
+        assert page.get_by_role("link").first.get_attribute("href") == address
+
+
 class TestExplorer:
     def test_is_fit_for_everyone_and_asks_under_our_policy(self, somebody: Opening):
         anyone = somebody("developer")

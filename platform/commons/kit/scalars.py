@@ -5,7 +5,7 @@ the stock Upload takes strings; these do not.
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import NewType
 
@@ -34,7 +34,10 @@ def _parse_moment(value: object) -> datetime:
     text = value if isinstance(value, str) else ""
     if not MOMENT.fullmatch(text):
         raise ValueError('A moment is text like "2026-03-01T12:00:00Z".')
-    return datetime.fromisoformat(text.upper())
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:  # a moment of ours that is in no year of ours in UTC
+        raise ValueError("A moment lies between the years 1 and 9999.") from None
 
 
 def _parse_date(value: object) -> date:
