@@ -10,7 +10,7 @@ from uuid import UUID
 
 from commons.kit.format import format_money
 from commons.kit.ids import public_id
-from commons.kit.language import ENGLISH, locale_now
+from commons.kit.language import ENGLISH, country_name
 from commons.organizations.models import Membership, Role
 from storefronts.orders.models import CheckoutState, Order, OrderLine, Parts
 from storefronts.splits.parts import Division, merged
@@ -188,8 +188,3 @@ def _addresses(
     ):
         found[organization_id].setdefault(language or ENGLISH, []).append(address)
     return found
-
-
-def country_name(code: str) -> str:
-    """The country of an address, in the language of whoever reads."""
-    return str(locale_now().territories.get(code, code))

@@ -288,7 +288,10 @@ def _load_order(info: Info, *keys: UUID) -> OrderType | None:
 
 def _load_line(info: Info, *keys: UUID) -> OrderLineType | None:
     found = selectors.visible_line(viewer_or_none(info), *keys)
-    return None if found is None else OrderLineType.of(found, found.order.currency)
+    if found is None:
+        return None
+    shelf = selectors.Shelf([found.checkout_id])
+    return OrderLineType.of(found, found.order.currency, shelf)
 
 
 extend(

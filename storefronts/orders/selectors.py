@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from commons.kit.ids import public_id
+from commons.media.models import Picture
+from commons.media.selectors import pictures_at
 from commons.payments.models import Payment
 from commons.payments.selectors import payment_of
 from commons.people.models import Person
@@ -246,3 +248,9 @@ class Shelf:
         for line in lines_of(self.checkout_ids):
             found.setdefault(line.order_id, []).append(line)
         return found
+
+    @cached_property
+    def pictures(self) -> Mapping[str, Picture]:
+        """By the address a line keeps, where the picture is still there."""
+        kept = (line.picture_url for lines in self.lines.values() for line in lines)
+        return pictures_at(address for address in kept if address)

@@ -10,6 +10,7 @@ from commons.kit.enums import described
 from commons.kit.graphql import MoneyType, Node, money
 from commons.kit.ids import public_id
 from commons.kit.language import _
+from commons.media.types import PictureType
 from commons.organizations.types.organizations import (
     OrganizationType,
     organization_type,
@@ -114,6 +115,7 @@ class OrderLineType(Node):
 
     line: strawberry.Private[OrderLine]
     currency: strawberry.Private[str]
+    shelf: strawberry.Private[Shelf]
     title: str = strawberry.field(description="What it was called.")
     variant_title: str = strawberry.field(description="Which kind; may be empty.")
     listing_slug: str = strawberry.field(description="The listing it was bought from.")
@@ -122,6 +124,12 @@ class OrderLineType(Node):
     disclosure_text: str | None = strawberry.field(
         description="The pledge sentence as the buyer read it; null without a pledge."
     )
+
+    @strawberry.field(description="Behind `pictureUrl`; null once it is gone.")
+    def picture(self) -> PictureType | None:
+        """One statement for all lines of a list."""
+        found = self.shelf.pictures.get(self.line.picture_url)
+        return None if found is None else PictureType.of(found)
 
     @strawberry.field(description="What one cost.")
     def unit_price(self) -> MoneyType:
@@ -148,11 +156,12 @@ class OrderLineType(Node):
         return Division.thawed(line.total_minor, self.currency, line.split)
 
     @classmethod
-    def of(cls, line: OrderLine, currency: str) -> "OrderLineType":
+    def of(cls, line: OrderLine, currency: str, shelf: Shelf) -> "OrderLineType":
         """The line as clients see it."""
         return cls(
             line=line,
             currency=currency,
+            shelf=shelf,
             id=strawberry.ID(public_id("oln", line.checkout_id, line.pk)),
             title=line.title,
             variant_title=line.variant_title,
@@ -210,7 +219,8 @@ class OrderType(Node):
     def lines(self) -> list[OrderLineType]:
         """At most as many as a cart holds."""
         lines = self.shelf.lines.get(self.order.pk, [])
-        return [OrderLineType.of(line, self.order.currency) for line in lines]
+        currency = self.order.currency
+        return [OrderLineType.of(line, currency, self.shelf) for line in lines]
 
     @strawberry.field(description="Where each cent of the total goes.")
     def explain_split(self) -> Split:

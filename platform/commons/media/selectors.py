@@ -1,6 +1,6 @@
 """Pictures, as they are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -40,6 +40,22 @@ def pictures_of(
     """Those of the pictures that are the organization's own."""
     found = Picture.objects.filter(organization_id=organization_id, pk__in=picture_ids)
     return {picture.pk: picture for picture in found}
+
+
+def pictures_at(addresses: Iterable[str]) -> dict[str, Picture]:
+    """The pictures these are renditions of, where they are still there."""
+    keys = {address: _key_in(address) for address in addresses}
+    found = Picture.objects.in_bulk({key for key in keys.values() if key})
+    return {address: found[key] for address, key in keys.items() if key in found}
+
+
+def _key_in(address: str) -> UUID | None:
+    """Renditions lie in a folder named after their picture, wherever that lies."""
+    folder = address.rpartition("/")[0].rpartition("/")[2]
+    try:
+        return UUID(folder)
+    except ValueError:
+        return None
 
 
 def private_files() -> Storage:

@@ -12,6 +12,7 @@ from commons.kit.graphql import (
     money,
 )
 from commons.kit.ids import public_id
+from commons.media.types import PictureType
 from commons.organizations.types.organizations import (
     OrganizationType,
     organization_type,
@@ -69,6 +70,21 @@ class CartLineType:
     away_until: date | None = strawberry.field(
         description="The day its seller is back, while it is away; else null."
     )
+
+    @strawberry.field(description="The picture behind `pictureUrl`, in every width.")
+    def picture(self) -> PictureType | None:
+        """Costs no query."""
+        variant, shown = self.line.variant, self.line.variant.picture
+        return shown and PictureType(
+            id=strawberry.ID(public_id("pic", shown.key)),
+            key=shown.key,
+            widths=shown.widths,
+            avif_widths=shown.avif_widths,
+            focus=shown.focus,
+            alt=variant.picture_alt or variant.title,
+            width=shown.width,
+            height=shown.height,
+        )
 
     @strawberry.field(description="Whether only the cart's currency is in the way.")
     def is_in_other_currency(self) -> bool:

@@ -10,11 +10,24 @@ from django.db import connection
 
 from commons.kit.clock import now
 from commons.kit.money import exponent
+from commons.media.rules import Focus
 from commons.media.selectors import picture_address
 from storefronts.listings.rules.away import Away, away_on
 from storefronts.splits.rules import SellerTerms
 
 SMALL_PICTURE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SoldPicture:
+    """What it takes to show a picture in every width."""
+
+    key: UUID
+    widths: list[int]
+    avif_widths: list[int]
+    focus: Focus
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class SaleableVariant:
     is_active: bool
     picture_url: str
     picture_alt: str
+    picture: SoldPicture | None = None
     away: Away | None = None
 
 
@@ -74,7 +88,8 @@ SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, varia
     AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED'),
   picture.id, picture.widths::json, coalesce(nullif(shown.alt, ''), picture.alt),
   terms.away_until, terms.away_note, other.currency, other.amount_minor,
-  abroad.shipping_minor
+  abroad.shipping_minor, picture.avif_widths::json, picture.focus_x, picture.focus_y,
+  picture.width, picture.height
 FROM listings_variant AS variant
 JOIN listings_listing AS listing ON listing.id = variant.listing_id
 JOIN listings_stock AS stock ON stock.variant_id = variant.id
@@ -124,13 +139,21 @@ def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of
             else picture_address(row[21], row[22], wanted=SMALL_PICTURE)
         ),
         picture_alt=row[23] or "",
+        picture=_picture(row),
         away=away_on(today, until=row[24], note=row[25]),
     )
 
 
+def _picture(row: tuple[Any, ...]) -> SoldPicture | None:  # a row of ours
+    if row[21] is None:
+        return None
+    avif_widths, x, y, width, height = row[29:]
+    return SoldPicture(row[21], row[22], avif_widths, Focus(x, y), width, height)
+
+
 def _charged(row: tuple[Any, ...]) -> tuple[str, int, int]:  # a row of ours
     """Currency, price and delivery: all of the one that was asked for, or all own."""
-    other_currency, other_minor, abroad_minor = row[26:]
+    other_currency, other_minor, abroad_minor = row[26:29]
     if other_currency is not None:
         return other_currency, other_minor, abroad_minor
     own = row[10]

@@ -3,6 +3,9 @@
 import pytest
 
 from commons.kit.ids import public_id
+from commons.media.models import Kind, Picture
+from storefronts.checkout.models import Cart
+from storefronts.listings.models import Listing
 from storefronts.orders.models import Checkout, Order, OrderLine
 from storefronts.orders.selectors import checkout_public_id
 from tests.api import Api, codes
@@ -36,6 +39,14 @@ DESK = """query ($slug: String!) {
       lines { title quantity }
       explainSplit { parts { kind name } }
     }
+  }
+}"""
+PICTURES = """query ($cart: ID!, $checkout: ID!) {
+  cart(id: $cart) {
+    parcels { lines { pictureUrl picture { id alt url(width: 320) srcset } } }
+  }
+  checkout(id: $checkout) {
+    orders { lines { pictureUrl picture { id url(width: 320) srcset } } }
   }
 }"""
 CLAIM = """mutation ($input: ClaimOrderInput!) {
@@ -235,3 +246,58 @@ class TestClaimOrder:
 
         (error,) = answer["claimOrder"]["errors"]
         assert error["code"] == "ALREADY_CLAIMED"
+
+
+class TestPictures:
+    @pytest.fixture
+    def picture(self, potter) -> Picture:
+        return Picture.objects.create(
+            organization=potter,
+            digest="0" * 64,
+            kind=Kind.RASTER,
+            content_type="image/png",
+            width=800,
+            height=600,
+            widths=[320, 480, 800],
+            alt="A bowl",
+        )
+
+    def bought(self, potter, picture: Picture) -> tuple[Cart, Checkout]:
+        variant = make_variant(seller=potter)
+        Listing.objects.filter(pk=variant.listing_id).update(cover=picture)
+        cart = make_cart(variant)
+        return cart, start(cart).checkout
+
+    def lines_of(self, cart: Cart, checkout: Checkout) -> list[dict[str, object]]:
+        asked = Api().ask(
+            PICTURES,
+            cart=public_id("crt", cart.pk, cart.secret),
+            checkout=checkout_public_id(checkout),
+        )
+        return [
+            asked["cart"]["parcels"][0]["lines"][0],
+            asked["checkout"]["orders"][0]["lines"][0],
+        ]
+
+    def test_come_in_every_width_with_what_was_bought(self, sandbox, potter, picture):
+        cart, checkout = self.bought(potter, picture)
+
+        in_cart, in_order = self.lines_of(cart, checkout)
+
+        for line in (in_cart, in_order):
+            assert line["pictureUrl"].endswith(f"/{picture.pk}/480.webp")
+            assert line["picture"]["id"] == public_id("pic", picture.pk)
+            assert line["picture"]["url"].endswith("/320.webp")
+            assert line["picture"]["srcset"].count("w,") == 2
+        assert in_cart["picture"]["alt"] == "A bowl"
+
+    def test_are_nothing_once_they_are_gone(self, sandbox, potter, picture):
+        cart, checkout = self.bought(potter, picture)
+        Listing.objects.update(cover=None)
+        picture.delete()
+
+        in_cart, in_order = self.lines_of(cart, checkout)
+
+        assert (in_cart["pictureUrl"], in_cart["picture"]) == (None, None)
+        assert in_order["pictureUrl"]
+        assert in_order["picture"] is None
