@@ -56,7 +56,7 @@ class TestSales:
         page = owner.open(f"/desk/{kiln.slug}/sales/")
 
         assert sold in page
-        assert "Ada Moor Quay 1 3011 Rotterdam, NL" in page
+        assert "Ada Moor Quay 1 3011 Rotterdam, Netherlands" in page
         assert "€4.80 went to Harbour Food Bank." in page
         assert "Every part, and why" in page
 

@@ -98,7 +98,8 @@ class TestBrowse:
     def test_says_what_to_do_when_nothing_fits(self, visitor):
         page = visitor.open("/shop/?category=Nothing")
 
-        assert "Nothing fits all of that." in page
+        assert "Nothing fits all of that" in page
+        assert "No listing has everything that is chosen." in page
         assert page.link("everything there is") == "/shop/"
 
     def test_goes_through_all_pages_by_price(self, visitor):

@@ -22,6 +22,7 @@ from django.utils.translation import (
 
 __all__ = [
     "_",
+    "country_name",
     "gettext_lazy",
     "language_now",
     "language_tag",
@@ -60,6 +61,11 @@ def language_tag(language: str) -> str:
 def locale_now() -> Locale:
     """How whoever reads writes sums, days and lists."""
     return locale_of(language_now())
+
+
+def country_name(code: str) -> str:
+    """A country in the language of whoever reads; the code itself if it is none."""
+    return str(locale_now().territories.get(code, code))
 
 
 @cache

@@ -20,6 +20,9 @@ ADDRESS = "/offline/"
 # All that the offline page is made of; its own address comes first.
 LOOKS = (
     "commonweal/site.css",
+    "commonweal/parts.css",
+    "commonweal/pages.css",
+    "commonweal/print.css",
     "commonweal/mark.svg",
     "commonweal/start.js",
     "commonweal/htmx.min.js",

@@ -298,15 +298,27 @@ class TestPartials:
     def test_pager_ends(self) -> None:
         assert partial("pager", page_info={"hasNextPage": False}) == ""
 
+    def test_desk_menu_knows_the_overview_and_what_belongs_to_listings(self) -> None:
+        desk = {"organization": {"kind": "MERCHANT", "name": "Kiln", "slug": "kiln"}}
+
+        overview = partial("desk_menu", desk=desk, path="/desk/kiln/")
+        importing = partial("desk_menu", desk=desk, path="/desk/kiln/import/7/")
+
+        assert '<a href="/desk/kiln/" aria-current="page">' in overview
+        assert '<a href="/desk/kiln/listings/" aria-current="page">' in importing
+        assert overview.count("aria-current") == 1
+
     @pytest.mark.parametrize(
         ("kind", "step"), [("CHARITY", "inbox"), ("MERCHANT", "pledges")]
     )
     def test_desk_menu_is_that_of_the_kind(self, kind: str, step: str) -> None:
         organization = {"kind": kind, "name": "Kiln", "slug": "kiln"}
+        path = f"/desk/kiln/{step}/7/"
 
-        html = partial("desk_menu", desk={"organization": organization}, current=step)
+        html = partial("desk_menu", desk={"organization": organization}, path=path)
 
         assert f'<a href="/desk/kiln/{step}/" aria-current="page">' in html
+        assert html.count("aria-current") == 1
 
     def test_note_badge_empty_money(self) -> None:
         assert 'class="note note-wait"' in partial("note", text="Waits.", kind="wait")

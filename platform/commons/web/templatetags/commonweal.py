@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from commons.kit.format import format_share
+from commons.kit.language import country_name
 from commons.web import money as sums
 from commons.web import splits
 from commons.web.charts import Chart, charts
@@ -87,6 +88,12 @@ def day(value: object) -> SafeString | str:
         found.date().isoformat(),
         sums.day_text(found.date()),
     )
+
+
+@register.filter
+def country(code: str | None) -> str:
+    """A country by its name."""
+    return country_name(code) if code else ""
 
 
 @register.filter
@@ -252,6 +259,9 @@ class MutationNode(template.Node):
         with writing(request, key) as labels:
             inside = self.nodelist.render(context)
             found = [labelled(one, labels) for one in bound(request).problems]
+        # From top to bottom, as the eye and the tabulator come to the fields.
+        places = {field: place for place, field in enumerate(labels)}
+        found.sort(key=lambda one: places.get(one.name, -1))
         problems = render_to_string("partials/problems.html", {"problems": found})
         return format_html(
             '<form method="post"{}>{}{}{}</form>',
