@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from commons.kit.arguments import After, First
-from commons.kit.connections import Connection, PageArguments, keyset
+from commons.kit.connections import Connection, PageArguments
 from commons.kit.graphql import (
     Info,
     MoneyType,
@@ -41,9 +41,11 @@ from storefronts.listings.types.changing import (
 )
 from storefronts.listings.types.listings import LISTING_PREFIX
 from storefronts.listings.types.running import (
+    OrganizationSlug,
     ToldListingType,
     kept_of,
     refused_of,
+    runs_at_desk,
     undo_until,
 )
 
@@ -254,21 +256,14 @@ class EditQuery:
     def desk_bulk_edits(
         self,
         info: Info,
-        organization: Annotated[
-            str, strawberry.argument(description="The organization's slug.")
-        ],
+        organization: OrganizationSlug,
         first: First = None,
         after: After = None,
     ) -> Connection[BulkEditType] | None:
         """For members, and for staff of the platform to look; null if closed."""
-        seller = desk.seller_for(viewer_or_none(info), organization)
-        if seller is None:
-            return None
-        return keyset(
-            desk.edits_of(seller),
-            PageArguments.of(first, after),
-            order=("-created_at", "-id"),
-            build=BulkEditType.of,
+        page = PageArguments.of(first, after)
+        return runs_at_desk(
+            info, organization, page, found=desk.edits_of, build=BulkEditType.of
         )
 
     @strawberry.field(description="One bulk edit; null if closed.")

@@ -7,7 +7,7 @@ import strawberry
 from django.core.files.uploadedfile import UploadedFile
 
 from commons.kit.arguments import After, First
-from commons.kit.connections import Connection, PageArguments, keyset
+from commons.kit.connections import Connection, PageArguments
 from commons.kit.graphql import Info, Payload, mutation
 from commons.kit.ids import parse_public_id
 from commons.kit.scalars import Upload
@@ -25,6 +25,7 @@ from storefronts.listings.runs.models import (
 )
 from storefronts.listings.selectors import desk
 from storefronts.listings.types.imports import IMPORT_PREFIX, ImportRunType
+from storefronts.listings.types.running import OrganizationSlug, runs_at_desk
 
 
 @strawberry.input(description="Which column of the file a field of ours is.")
@@ -123,21 +124,14 @@ class ImportQuery:
     def desk_imports(
         self,
         info: Info,
-        organization: Annotated[
-            str, strawberry.argument(description="The organization's slug.")
-        ],
+        organization: OrganizationSlug,
         first: First = None,
         after: After = None,
     ) -> Connection[ImportRunType] | None:
         """For members, and for staff of the platform to look; null if closed."""
-        seller = desk.seller_for(viewer_or_none(info), organization)
-        if seller is None:
-            return None
-        return keyset(
-            desk.imports_of(seller),
-            PageArguments.of(first, after),
-            order=("-created_at", "-id"),
-            build=ImportRunType.of,
+        page = PageArguments.of(first, after)
+        return runs_at_desk(
+            info, organization, page, found=desk.imports_of, build=ImportRunType.of
         )
 
     @strawberry.field(description="One import; null if closed.")

@@ -1,11 +1,18 @@
 """What imports and bulk edits show of their way, and of their undoing."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Annotated, TypeVar
 
 import strawberry
+from django.db.models import QuerySet
 
+from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
+from commons.kit.graphql import Info
 from commons.kit.ids import public_id
+from commons.organizations.models import Organization
+from commons.people.viewer import viewer_or_none
 from storefronts.listings.actions.runs import UNDO_DAYS, can_undo
 from storefronts.listings.runs.models import (
     CatalogueRun,
@@ -14,9 +21,14 @@ from storefronts.listings.runs.models import (
     RunState,
     Undo,
 )
+from storefronts.listings.selectors.desk import seller_for
 from storefronts.listings.types.listings import LISTING_PREFIX
 
 TOLD_LISTINGS = 100
+RunType = TypeVar("RunType")
+OrganizationSlug = Annotated[
+    str, strawberry.argument(description="The organization's slug.")
+]
 
 RunStateChoice = described(
     RunState,
@@ -50,6 +62,21 @@ class ToldListingType:
             title=told.title,
             reason=told.reason,
         )
+
+
+def runs_at_desk(
+    info: Info,
+    organization: str,
+    page: PageArguments,
+    *,
+    found: Callable[[Organization], QuerySet[CatalogueRun]],
+    build: Callable[[CatalogueRun], RunType],
+) -> Connection[RunType] | None:
+    """A seller's runs of one kind, the latest first; null if closed to the viewer."""
+    seller = seller_for(viewer_or_none(info), organization)
+    if seller is None:
+        return None
+    return keyset(found(seller), page, order=("-created_at", "-id"), build=build)
 
 
 def undo_until(run: CatalogueRun) -> datetime | None:

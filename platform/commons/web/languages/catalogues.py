@@ -5,7 +5,7 @@ what was said before, so that a change shows what was changed. A message that a 
 further down says already is left to that package's catalogue, and translated once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -88,6 +88,28 @@ def updated(language: str, messages: Messages, sources: Iterable[Catalog]) -> Ca
     for spoken in sorted(messages, key=lambda one: _place(one, messages[one])):
         _add(new, spoken, messages[spoken], known.get(spoken))
     return new
+
+
+def bring_up_to_date(names: Iterable[str]) -> Iterator[str]:
+    """Write the catalogues of these packages; tells of each what is to translate."""
+    said = said_by_packages()
+    for language in translated_languages():
+        paths = {
+            name: catalogue_path(folder, language)
+            for name, folder in packages().items()
+        }
+        # All are read before one is written: a message that moves from one
+        # package to another takes its translation along.
+        known = {name: read(path) for name, path in paths.items()}
+        for name in names:
+            others = [known[other] for other in known if other != name]
+            new = updated(language, said[name], [known[name], *others])
+            path = paths[name]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written(new))
+            path.with_suffix(".mo").write_bytes(compiled(new))
+            missing = sum(not all(translations(one)) for one in entries(new).values())
+            yield f"{path}: {len(new)} messages, {missing} to translate"
 
 
 def written(catalogue: Catalog) -> bytes:

@@ -24,7 +24,6 @@ from storefronts.listings.selectors.prices import (
     known_prices,
     saleable_currencies,
 )
-from tests.api import Api
 from tests.builders import (
     make_member,
     make_merchant,
@@ -33,27 +32,9 @@ from tests.builders import (
     price_variant,
     sell_in,
 )
+from tests.storefronts.listings.schema.documents import shown_prices
 
 pytestmark = pytest.mark.django_db
-
-SHOWN = """query ($slug: String!, $currency: String) {
-  listing(slug: $slug) {
-    currencies
-    lowest: priceIn(currency: $currency) { amount currency }
-    variants {
-      compareAt { amount }
-      prices { price { amount currency } compareAt { amount } isOwn isPriorPrice }
-      priceIn(currency: $currency) {
-        price { amount currency } disclosure { text }
-        split { total { amount currency } parts { money { amount } } }
-      }
-    }
-  }
-}"""
-
-
-def shown(variant, currency="USD"):
-    return Api().ask(SHOWN, slug=variant.listing.slug, currency=currency)["listing"]
 
 
 def held_until(variant, days_ago, amount_minor, currency="EUR"):
@@ -280,7 +261,7 @@ class TestStruckPrice:
         # As if that price held since the last one ended.
         VariantPrice.objects.update(created_at=now() - timedelta(days=2))
 
-        (told,) = shown(variant)["variants"]
+        (told,) = shown_prices(variant)["variants"]
 
         assert told["compareAt"] == {"amount": "44.00"}
         assert [one["compareAt"]["amount"] for one in told["prices"]] == [
@@ -292,17 +273,17 @@ class TestStruckPrice:
         variant = make_variant(price_minor=4_000)
         price_variant(variant, 4_000, "EUR", compare_at_minor=9_900)
 
-        assert shown(variant)["variants"][0]["compareAt"] is None
+        assert shown_prices(variant)["variants"][0]["compareAt"] is None
         reprice(variant, 3_000)
-        assert shown(variant)["variants"][0]["compareAt"] == {"amount": "40.00"}
+        assert shown_prices(variant)["variants"][0]["compareAt"] == {"amount": "40.00"}
         reprice(variant, 5_000)
-        assert shown(variant)["variants"][0]["compareAt"] is None
+        assert shown_prices(variant)["variants"][0]["compareAt"] is None
 
     def test_is_the_sellers_word_outside_the_union(self):
         variant = make_variant(seller=make_merchant(country="US"), price_minor=4_000)
         price_variant(variant, 4_000, "EUR", compare_at_minor=9_900)
 
-        (told,) = shown(variant)["variants"]
+        (told,) = shown_prices(variant)["variants"]
 
         assert told["prices"][0]["compareAt"] == {"amount": "99.00"}
         assert not told["prices"][0]["isPriorPrice"]

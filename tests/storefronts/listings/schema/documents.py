@@ -1,6 +1,9 @@
 """Documents that the tests of the schema send, and how they name things."""
 
+from typing import Any
+
 from commons.kit.ids import public_id
+from storefronts.listings.models import Variant
 from tests.api import Api
 
 TITLES = """
@@ -77,6 +80,20 @@ mutation ($input: UpdateVariantInput!) {
   }
 }
 """
+PRICES = """query ($slug: String!, $currency: String) {
+  listing(slug: $slug) {
+    currencies
+    lowest: priceIn(currency: $currency) { amount currency }
+    variants {
+      compareAt { amount }
+      prices { price { amount currency } compareAt { amount } isOwn isPriorPrice }
+      priceIn(currency: $currency) {
+        price { amount currency } disclosure { text }
+        split { total { amount currency } parts { money { amount } } }
+      }
+    }
+  }
+}"""
 
 
 def titles(api=None, **variables):
@@ -90,3 +107,9 @@ def lst(listing):
 
 def var(variant):
     return public_id("var", variant.pk)
+
+
+def shown_prices(variant: Variant, currency: str = "USD") -> dict[str, Any]:
+    """What the public sees of its listing's prices."""
+    slug = variant.listing.slug
+    return Api().ask(PRICES, slug=slug, currency=currency)["listing"]

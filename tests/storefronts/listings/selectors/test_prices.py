@@ -13,33 +13,15 @@ from tests.builders import (
     price_variant,
     sell_in,
 )
+from tests.storefronts.listings.schema.documents import shown_prices
 
 pytestmark = pytest.mark.django_db
-
-SHOWN = """query ($slug: String!, $currency: String) {
-  listing(slug: $slug) {
-    currencies
-    lowest: priceIn(currency: $currency) { amount currency }
-    variants {
-      compareAt { amount }
-      prices { price { amount currency } compareAt { amount } isOwn isPriorPrice }
-      priceIn(currency: $currency) {
-        price { amount currency } disclosure { text }
-        split { total { amount currency } parts { money { amount } } }
-      }
-    }
-  }
-}"""
 
 LISTED = """query ($currency: String, $search: String) {
   listings(filter: { soldIn: $currency }, search: $search) {
     totalCount nodes { slug priceIn(currency: $currency) { currency } }
   }
 }"""
-
-
-def shown(variant, currency="USD"):
-    return Api().ask(SHOWN, slug=variant.listing.slug, currency=currency)["listing"]
 
 
 class TestShownPrices:
@@ -52,7 +34,7 @@ class TestShownPrices:
         sell_in(variant.seller, currency)
         price_variant(variant, amount_minor, currency)
 
-        listing = shown(variant, currency)
+        listing = shown_prices(variant, currency)
 
         (offer,) = listing["variants"]
         split = offer["priceIn"]["split"]
@@ -66,7 +48,7 @@ class TestShownPrices:
     def test_fall_back_to_the_own_currency(self):
         variant = make_variant(price_minor=4_800)
 
-        listing = shown(variant, "USD")
+        listing = shown_prices(variant, "USD")
 
         assert listing["currencies"] == ["EUR"]
         assert listing["variants"][0]["priceIn"]["price"]["currency"] == "EUR"
@@ -79,10 +61,10 @@ class TestShownPrices:
             actor=owner_of(variant.seller), organization_id=variant.seller_id, drafts=[]
         )
 
-        assert shown(variant)["currencies"] == ["EUR"]
+        assert shown_prices(variant)["currencies"] == ["EUR"]
         assert currencies_of([variant.pk]) == ["EUR"]
         sell_in(variant.seller)
-        assert shown(variant)["currencies"] == ["EUR", "USD"]
+        assert shown_prices(variant)["currencies"] == ["EUR", "USD"]
         assert currencies_of([variant.pk]) == ["EUR", "USD"]
 
     @pytest.mark.parametrize("search", [None, "mug"])
