@@ -102,6 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "commons.web.templatetags.commonweal",
                 "commons.web.templatetags.languages",
+                "commons.web.templatetags.remembering",
                 "commons.web.templatetags.sharing",
             ],
         },
