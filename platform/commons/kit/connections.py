@@ -54,6 +54,8 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(description="Where the page stands.")
     cursors: strawberry.Private[Sequence[str]]
     count: strawberry.Private[Callable[[], int]]
+    # Of lists that can be very long: no more than these are counted.
+    most: strawberry.Private[int | None] = None
 
     @strawberry.field(description="The nodes, each with its cursor.", metadata=DERIVED)
     def edges(self) -> list[Edge[T]]:
@@ -64,12 +66,21 @@ class Connection(Generic[T]):
         ]
 
     @strawberry.field(
-        description="How many there are in all; costs a count.",
+        description="How many there are in all; costs a count. Listings are counted up"
+        " to 10,000: see `totalIsLeast`.",
         metadata=priced(weight=COUNT),
     )
     def total_count(self) -> int:
         """Counted only when asked."""
-        return self.count()
+        return self.count() if self.most is None else min(self.count(), self.most)
+
+    @strawberry.field(
+        description="Whether there are more than `totalCount` says; costs a count.",
+        metadata=priced(weight=COUNT),
+    )
+    def total_is_least(self) -> bool:
+        """False for lists that are counted to their end."""
+        return self.most is not None and self.count() > self.most
 
 
 @dataclass(frozen=True)

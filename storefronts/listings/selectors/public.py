@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -160,6 +161,8 @@ IS_PUBLIC = """listing.state = 'ACTIVE' AND listing.lowest_price_minor IS NOT NU
 AND (seller.kind = 'MERCHANT' OR seller.verification = 'VERIFIED')"""
 SELLER_KEY = "(SELECT id FROM organizations_organization WHERE slug = %s)"
 
+# Longer lists are not counted to their end.
+MOST_TOLD = 10_000
 # Asking a cursor for the names of its columns costs as much as reading five rows.
 REMEMBERED = 256
 _names: dict[str, list[str]] = {}
@@ -215,7 +218,7 @@ def public_listings(
 ) -> Found:
     """One page of what the public may see: one statement."""
     where = narrowed(chosen, at)
-    total = f"(SELECT count(*) {LISTINGS} WHERE {where.sql}) AS total"
+    total = f"({counting(f'{LISTINGS} WHERE {where.sql}')}) AS total"
     columns = columns_of(wants) + ([total] if Want.COUNT in wants else [])
     parameters = list(where.parameters) if Want.COUNT in wants else []
     count = _counter(where.sql, list(where.parameters))
@@ -301,9 +304,16 @@ def rows_of(statement: str, parameters: Sequence[Any]) -> list[Row]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def counting(source: str) -> str:
+    """A statement for how many there are; no further than to one more than is told."""
+    some = f"SELECT {source} LIMIT {MOST_TOLD + 1:d}"
+    return f"SELECT count(*) AS total FROM ({some}) AS met"  # noqa: S608
+
+
 def _counter(condition: str, parameters: list[object]) -> Callable[[], int]:
+    @cache
     def count() -> int:
-        statement = f"SELECT count(*) AS total {LISTINGS} WHERE {condition}"
+        statement = counting(f"{LISTINGS} WHERE {condition}")
         return int(rows_of(statement, parameters)[0]["total"])
 
     return count

@@ -1,21 +1,19 @@
 """Listings found by words and facets: bounded work, however much there is to find.
 
-Each condition is hidden from the planner behind a sub-select, so that it always takes
-the one index over words and keys, whatever a search asks for. What a part of the shop
-fits that is worth mentioning (search_frequencies.py) is met sooner by walking along the
-index of the wanted order; where a long walk meets too little, all is looked up after
-all. The best matches are sought among so many that are found first and, if there are
-more, those of the newest listings.
+What a part of the shop fits that is worth mentioning (search_frequencies.py) is met
+sooner by walking along the index of the wanted order; where a long walk meets too
+little, all is looked up after all (search_conditions.py). The best matches are sought
+among so many that are found first and, if there are more, those of the newest listings.
 """
 # ruff: noqa: S608 - statements are put together from our own words alone
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from commons.kit.connections import PageArguments
-from storefronts.listings.rules.searching import Facet, key_of, price_band
-from storefronts.listings.selectors.prices import sold_in
+from storefronts.listings.rules.searching import Facet
 from storefronts.listings.selectors.public import (
     IS_PUBLIC,
     SORTS,
@@ -27,6 +25,7 @@ from storefronts.listings.selectors.public import (
     Want,
     beyond,
     columns_of,
+    counting,
     cursor_values,
     found_page,
     joined,
@@ -34,11 +33,10 @@ from storefronts.listings.selectors.public import (
     public_listings,
     rows_of,
 )
-from storefronts.listings.selectors.search_frequencies import frequencies
-from storefronts.listings.selectors.search_words import Query, query_of
+from storefronts.listings.selectors.search_conditions import TABLE, Conditions
 
-# From which part of the shop on a list is walked, and the best sought by walking.
-WALKED_SHARE, BROAD_SHARE = 0.004, 0.02
+# From which part of the shop on a list is walked.
+WALKED_SHARE = 0.004
 LONGEST_WALK = 30_000
 # How many matches are ranked, and how many of the newest listings are looked at beside
 # them, or instead.
@@ -50,8 +48,6 @@ WEIGHTS = "'{0.05, 0.2, 0.4, 1.0}'"
 # Ranks become whole numbers, which cursors can hold; long texts count a little less.
 RANK = f"""(ts_rank({WEIGHTS}, search.document, (SELECT ranking FROM asked), 1)
   * 1000000)::bigint"""
-PLEDGED = "pledged"
-LARGEST_PRICE = 2**62
 _SHARE = Sort(
     ("search.share_bps", "search.listing_id"),
     ("%s::bigint", "%s::uuid"),
@@ -77,97 +73,6 @@ TOLD_SORTS = {
     Order.GIVES_MOST: replace(_SHARE, columns=("share_bps", "id")),
     Order.BEST_MATCH: replace(_SHARE, columns=("score", "id")),
 }
-TABLE = "listings_listingsearch AS search"
-
-
-@dataclass
-class Conditions:
-    """Conditions on the table of searches; the values stand in a row of their own."""
-
-    declared: list[str] = field(default_factory=list)
-    parameters: list[object] = field(default_factory=list)
-    conditions: list[str] = field(default_factory=list)
-    range: str = ""
-    share: float = 0.0
-
-    @classmethod
-    def of(cls, chosen: Filter, *, without: Facet | None = None) -> "Conditions":
-        """What a filter asks for, but for what it says in one respect."""
-        made = cls()
-        query = None if chosen.search is None else query_of(chosen.search)
-        if chosen.search is not None:
-            made.look_for(query)
-        facets = [
-            [key_of(facet, value) for value in values]
-            for facet, values in _facets_of(chosen)
-            if facet is not without
-        ]
-        for keys in facets:
-            made.hold_any(keys)
-        if chosen.has_pledge is not None:
-            made.hold_any([PLEDGED], negation="" if chosen.has_pledge else "NOT ")
-        if chosen.currency is not None:
-            made.sell_in(chosen.currency)
-        if made.conditions and "false" not in made.conditions:
-            clauses = () if query is None else query.clauses
-            made.share = frequencies().share(clauses, facets)
-        return made
-
-    def look_for(self, query: Query | None) -> None:
-        """All of it; a search that names nothing finds nothing."""
-        if query is None:
-            self.conditions.append("false")
-            query = Query("", "")
-        self.declared += ["%s::tsquery AS query", "%s::tsquery AS ranking"]
-        self.parameters += [query.finding, query.ranking]
-        self.conditions.append("search.document @@ (SELECT query FROM asked)")
-
-    def hold_any(self, keys: Sequence[str], *, negation: str = "") -> None:
-        """One of the keys, or none of them."""
-        name = f"keys_{len(self.declared)}"
-        self.declared.append(f"%s::text[] AS {name}")
-        self.parameters.append(list(keys))
-        self.conditions.append(f"{negation}(search.keys && (SELECT {name} FROM asked))")
-
-    def sell_in(self, currency: str) -> None:
-        """Sold in this currency, or in others beside it."""
-        self.declared.append("%s::text AS sold_in")
-        self.parameters.append(currency)
-        asked = "(SELECT sold_in FROM asked)"
-        self.conditions.append(sold_in("search.listing_id", "search.currency", asked))
-
-    def bound_prices(self, bands: Sequence[str]) -> None:
-        """Let a walk by price begin where the bands begin, and end where they end."""
-        found = [band for band in map(price_band, bands) if band is not None]
-        if len({currency for currency, _, _ in found}) != 1:
-            return
-        least = min(start or 0 for _, start, _ in found)
-        most = max(LARGEST_PRICE if end is None else end for _, _, end in found)
-        self.declared.append(
-            "%s::text AS band, %s::bigint AS least, %s::bigint AS most"
-        )
-        self.parameters += [found[0][0], least, most]
-        self.range = (
-            " AND search.currency = (SELECT band FROM asked) AND search.price_minor"
-            " BETWEEN (SELECT least FROM asked) AND (SELECT most FROM asked)"
-        )
-
-    @property
-    def is_broad(self) -> bool:
-        """Whether so much fits that looking it up is dear."""
-        return self.share >= BROAD_SHARE
-
-    @property
-    def asked(self) -> str:
-        """The row of values, to stand before everything."""
-        return (
-            f"asked AS MATERIALIZED (SELECT {', '.join([*self.declared, '1 AS one'])})"
-        )
-
-    @property
-    def sql(self) -> str:
-        """For the index over words and keys."""
-        return " AND ".join(self.conditions) or "true"
 
 
 def offered_listings(
@@ -241,9 +146,7 @@ def _searched(
     ]
     columns = [*columns_of(wants), *extra, "(SELECT count(*) FROM page) AS on_page"]
     if Want.COUNT in wants:
-        columns.append(
-            f"(SELECT count(*) FROM {TABLE} WHERE {conditions.sql}) AS total"
-        )
+        columns.append(f"({counting(f'FROM {TABLE} WHERE {conditions.sql}')}) AS total")
     rows = rows_of(
         f"WITH {conditions.asked}, {pages}"
         f" SELECT {', '.join(columns)} {joined(wants)}"
@@ -253,7 +156,7 @@ def _searched(
     )
     more = bool(rows) and rows[0]["on_page"] > page.size
     found = found_page(
-        rows, told_sort, page, lambda: _count(conditions, parameters, rows)
+        rows, told_sort, page, cache(lambda: _count(conditions, parameters, rows))
     )
     return replace(found, more=more)
 
@@ -263,13 +166,9 @@ def _count(
 ) -> int:
     if rows and "total" in rows[0]:
         return int(rows[0]["total"])
-    return int(
-        rows_of(
-            f"WITH {conditions.asked}"
-            f" SELECT count(*) AS total FROM {TABLE} WHERE {conditions.sql}",
-            parameters,
-        )[0]["total"]
-    )
+    statement = counting(f"FROM {TABLE} WHERE {conditions.sql}")
+    counted = rows_of(f"WITH {conditions.asked} {statement}", parameters)
+    return int(counted[0]["total"])
 
 
 @dataclass(frozen=True)
@@ -342,17 +241,3 @@ def newest_listings(count: int) -> str:
         "(SELECT * FROM listings_listingsearch ORDER BY created_at DESC,"
         f" listing_id DESC LIMIT {count:d}) AS search"
     )
-
-
-def _facets_of(chosen: Filter) -> list[tuple[Facet, tuple[str, ...]]]:
-    """What is asked in the words of facets, and what in those of earlier fields."""
-    earlier = {
-        Facet.SELLER: chosen.seller_slug,
-        Facet.CHARITY: chosen.window_slug,
-        Facet.TAG: chosen.tag,
-        Facet.CATEGORY: chosen.category,
-    }
-    single = [
-        (facet, (value,)) for facet, value in earlier.items() if value is not None
-    ]
-    return [*chosen.narrowing, *single]

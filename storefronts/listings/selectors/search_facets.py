@@ -2,7 +2,9 @@
 
 A facet's counts leave out what is chosen in itself, so that more of it can be chosen.
 Each set is looked at up to a bound; beyond it counts are told as "at least". The whole
-shop beyond the bound is told from tallies, counted now and then (search/tallies.py).
+shop beyond the bound is told from tallies, counted now and then (actions/indexing.py).
+Sets that are dear to look up, and surely beyond the bound, are counted together among
+the newest listings.
 """
 # ruff: noqa: S608 - statements are put together from our own words alone
 
@@ -11,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from storefronts.listings.rules.searching import Facet, key_of
 from storefronts.listings.selectors.public import Filter, Row, rows_of
-from storefronts.listings.selectors.search import TABLE, Conditions, newest_listings
+from storefronts.listings.selectors.search import newest_listings
+from storefronts.listings.selectors.search_conditions import TABLE, Conditions
 from storefronts.listings.selectors.search_frequencies import frequencies
 
 # What is found of the whole filter; no facet is called so.
@@ -19,10 +22,10 @@ EVERYTHING = "everything"
 MOST_COUNTED = 1_000
 MOST_VALUES = 12
 MOST_TALLIED = 50
-# Where a part of the shop fits that is too large to be looked up for each facet, only
-# so many of the newest are looked at.
-COUNTED_SHARE = 0.01
-NEWEST_COUNTED = 12_000
+# How many entries of the index may be read for a set, and how many of the newest
+# listings are looked at instead.
+MOST_ENTRIES = 12_000
+NEWEST_COUNTED = 10_000
 FACETS = tuple(facet for facet in Facet if facet is not Facet.TAG)
 
 
@@ -70,7 +73,7 @@ def search_overview(chosen: Filter) -> Overview:
     declared, parameters = _renamed(sets)
     rows = rows_of(
         f"WITH asked AS MATERIALIZED (SELECT {', '.join([*declared, '1 AS one'])}),"
-        f" {', '.join(_found(name, one) for name, one in sets.items())},"
+        f" {', '.join(_found(sets))},"
         f" counted AS ({' UNION ALL '.join(_counted(sets))}),"
         f" placed AS (SELECT facet, key, number, is_least, "
         f" count(*) OVER facets AS many,"
@@ -89,7 +92,7 @@ def search_count(chosen: Filter) -> Count:
     """How much there is to find, and nothing else: one statement."""
     conditions = Conditions.of(chosen)
     rows = rows_of(
-        f"WITH {conditions.asked}, {_found(EVERYTHING, conditions)}"
+        f"WITH {conditions.asked}, {', '.join(_found({EVERYTHING: conditions}))}"
         f" {_counted_whole(conditions)}",
         conditions.parameters,
     )
@@ -119,18 +122,31 @@ def _prefixed(condition: str, name: str) -> str:
     return condition.replace("(SELECT ", f"(SELECT {name}_")
 
 
-def _found(name: str, conditions: Conditions) -> str:
-    source, condition = TABLE, conditions.sql
-    if _is_broad(conditions):
-        source, condition = newest_listings(NEWEST_COUNTED), conditions.sql
-    return (
-        f"{name} AS MATERIALIZED (SELECT keys FROM {source}"
-        f" WHERE {condition} LIMIT {MOST_COUNTED + 1})"
-    )
+def _found(sets: dict[str, Conditions]) -> Iterable[str]:
+    """The keys of each set's listings, as far as they are looked at."""
+    broad = {name: one.sql for name, one in sets.items() if _is_broad(one)}
+    if broad:
+        told = ", ".join(f"({sql}) AS in_{name}" for name, sql in broad.items())
+        yield (
+            f"newest AS MATERIALIZED (SELECT keys, {told}"
+            f" FROM {newest_listings(NEWEST_COUNTED)}"
+            f" WHERE {' OR '.join(f'({sql})' for sql in broad.values())})"
+        )
+    for name, one in sets.items():
+        source = f"newest WHERE in_{name}"
+        if name not in broad:
+            source = f"{TABLE} WHERE {one.sql}"
+        yield (
+            f"{name} AS MATERIALIZED"
+            f" (SELECT keys FROM {source} LIMIT {MOST_COUNTED + 1})"
+        )
 
 
 def _is_broad(conditions: Conditions) -> bool:
-    return conditions.share >= COUNTED_SHARE
+    """Whether to look it up is dear, and there are surely more than are counted."""
+    total = frequencies().total
+    is_dear = conditions.rarest * total > MOST_ENTRIES
+    return is_dear and conditions.share * total > 2 * MOST_COUNTED
 
 
 def _is_least(name: str, conditions: Conditions) -> str:
@@ -160,13 +176,17 @@ def _counted_whole(conditions: Conditions) -> str:
 
 
 def _of_set(name: str, conditions: Conditions, facets: Sequence[str]) -> Iterable[str]:
-    named = ", ".join(f"'{facet}'" for facet in facets)
     is_least = _is_least(name, conditions)
     live = "true" if conditions.conditions else f"NOT {is_least}"
+    named = " OR ".join(f"starts_with(key, '{facet}:')" for facet in facets)
+    # Of many kinds the keys are counted first: OFFSET keeps the planner from asking
+    # each of them for its kind.
+    first, then = (named, "true") if len(facets) == 1 else ("true", named)
+    held = f"SELECT unnest(keys) AS key FROM {name} WHERE {live} OFFSET 0"
     yield (
-        f"SELECT split_part(key, ':', 1) AS facet, key, count(*) AS number,"
-        f" {is_least} AS is_least FROM {name}, unnest(keys) AS key"
-        f" WHERE {live} AND split_part(key, ':', 1) IN ({named}) GROUP BY key"
+        f"SELECT split_part(key, ':', 1) AS facet, key, number, {is_least} AS is_least"
+        f" FROM (SELECT key, count(*) AS number FROM ({held}) AS held"
+        f" WHERE {first} GROUP BY key OFFSET 0) AS grouped WHERE {then}"
     )
     if not conditions.conditions:
         yield from (_tallied(facet, is_least) for facet in facets)
@@ -178,7 +198,7 @@ def _tallied(facet: str, is_least: str) -> str:
     return (
         f"(SELECT '{facet}', key, listing_count::bigint, false"
         f" FROM {mine} AND listing_count > 0 AND {is_least}"
-        f" ORDER BY listing_count DESC LIMIT {MOST_TALLIED})"
+        f" ORDER BY listings_searchkey.listing_count DESC LIMIT {MOST_TALLIED})"
     )
 
 

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 
 from django.db import connection
 
@@ -35,16 +36,27 @@ class Frequencies:
     words: Mapping[str, float] = field(default_factory=dict)
     keys: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether there is so much that not all of it can be looked at."""
+        return self.total >= LARGE
+
     def share(self, clauses: Sequence[str], facets: Iterable[Sequence[str]]) -> float:
         """Which part holds all clauses and a key of each facet; 0 if it is little."""
-        if self.total < LARGE:
-            return 0.0
-        share = 1.0
-        for clause in clauses:
-            share *= max(map(self._of_words, clause.split(" | ")), default=0.0)
-        for keys in facets:
-            share *= min(1.0, sum(self.keys.get(key, 0.0) for key in keys))
-        return share
+        return prod(self.parts(clauses, facets))
+
+    def parts(
+        self, clauses: Sequence[str], facets: Iterable[Sequence[str]]
+    ) -> list[float]:
+        """Which part holds each of the clauses, then which a key of each facet."""
+        words = [
+            max(map(self._of_words, clause.split(" | ")), default=0.0)
+            for clause in clauses
+        ]
+        keys = [
+            min(1.0, sum(self.keys.get(key, 0.0) for key in facet)) for facet in facets
+        ]
+        return [*words, *keys] if self.is_large else [0.0] * len([*words, *keys])
 
     def _of_words(self, words: str) -> float:
         """Of words that follow each other the rarest decides."""

@@ -10,12 +10,8 @@ from storefronts.listings.rules.searching import (
     parse_search,
 )
 from storefronts.listings.selectors.public import IS_PUBLIC, LISTINGS, rows_of
-from storefronts.listings.selectors.search import (
-    BROAD_SHARE,
-    RANK,
-    TABLE,
-    newest_listings,
-)
+from storefronts.listings.selectors.search import RANK, newest_listings
+from storefronts.listings.selectors.search_conditions import BROAD_SHARE, TABLE
 from storefronts.listings.selectors.search_frequencies import frequencies
 from storefronts.listings.selectors.search_words import query_of
 

@@ -73,6 +73,7 @@ SELLER_FIELDS = tuple(
 SELLER_COLUMNS = ("seller_id", *(f"seller_{name}" for name in SELLER_FIELDS[1:]))
 GIVING = frozenset({"disclosure", "split"})
 SHOWING = frozenset({"picture", "pictures"})
+COUNTS = frozenset({"totalCount", "totalIsLeast"})
 # What follows from these columns alone; whoever asks for more gets the whole row.
 NAMING = frozenset({"__typename", "id", "slug", "name", "kind"})
 NAMING_COLUMNS = ("seller_id", "seller_kind", "seller_slug", "seller_name")
@@ -126,7 +127,7 @@ class Asked:
         """From the names below a list of listings."""
         below_edges = selection.get("edges", {}).get("node", {})
         asked = cls.of(merged([selection.get("nodes", {}), below_edges]))
-        if "totalCount" not in selection:
+        if not COUNTS & selection.keys():
             return asked
         return replace(asked, wants=asked.wants | {Want.COUNT})
 

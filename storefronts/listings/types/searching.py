@@ -1,5 +1,6 @@
 """Searches of the shop, as GraphQL shows them: overview, suggestions, causes."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -18,7 +19,7 @@ from commons.people.viewer import viewer
 from storefronts.listings.actions.indexing import set_charity_causes
 from storefronts.listings.rules.searching import Facet, parse_search, price_band
 from storefronts.listings.search.models import CauseOfCharity, CharityCause
-from storefronts.listings.selectors.public import Filter, Order
+from storefronts.listings.selectors.public import MOST_TOLD, Filter, Order
 from storefronts.listings.selectors.search import offered_listings
 from storefronts.listings.selectors.search_facets import (
     Count,
@@ -238,13 +239,14 @@ class SearchQuery:
             wants=asked.wants,
             at=moment,
         )
-        return connection(
+        told = connection(
             listing_types(found.rows, asked, at=moment),
             found.cursors,
             page=page,
             more=found.more,
             count=found.count,
         )
+        return replace(told, most=MOST_TOLD)
 
     @strawberry.field(description="How much a search finds, and how to narrow it.")
     def listing_search(

@@ -23,6 +23,14 @@ def counted(count: Mapping[str, Any] | None) -> str:
 
 
 @register.filter
+def totalled(found: Mapping[str, Any] | None) -> str:
+    """{totalCount, totalIsLeast} in the same way."""
+    if not found:
+        return ""
+    return counted({"number": found["totalCount"], "isLeast": found["totalIsLeast"]})
+
+
+@register.filter
 def searched(text: str | None) -> str:
     """What somebody wrote into a search field, without what no page can show."""
     return "".join(sign for sign in text or "" if sign.isprintable())

@@ -14,6 +14,7 @@ from storefronts.listings.actions.catalogue import archive_listing, update_listi
 from storefronts.listings.rules.drafts import ListingDraft
 from storefronts.listings.selectors import (
     search,
+    search_conditions,
     search_frequencies,
     suggestions,
 )
@@ -214,7 +215,7 @@ class TestOrders:
     def test_page_forwards_and_back_without_gaps(self, order, way, monkeypatch):
         if way != "looked up":
             monkeypatch.setattr(search, "WALKED_SHARE", 0.0)
-            monkeypatch.setattr(search, "BROAD_SHARE", 0.0)
+            monkeypatch.setattr(search_conditions, "BROAD_SHARE", 0.0)
         if way == "walked in vain":
             monkeypatch.setattr(search, "LONGEST_WALK", 2)
         whole = found("mug ", order=order)

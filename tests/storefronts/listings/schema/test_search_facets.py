@@ -1,10 +1,15 @@
 """How a search can be narrowed, and what each value would leave."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 
-from storefronts.listings.selectors import search_facets
+from storefronts.listings.rules.searching import Facet, parse_search
+from storefronts.listings.selectors import public, search_conditions, search_facets
+from storefronts.listings.selectors.public import Filter
+from storefronts.listings.selectors.search_frequencies import Frequencies
+from storefronts.listings.types import searching
 from tests.api import Api
 from tests.builders import make_charity, make_listing, make_merchant, make_pledge
 from tests.storefronts.listings.schema.searches import (
@@ -84,19 +89,48 @@ class TestFacets:
         assert counts(overview(), "price") == {}  # nothing is tallied yet
 
     def test_of_what_is_broad_are_told_as_a_least(self, monkeypatch):
-        monkeypatch.setattr(search_facets, "COUNTED_SHARE", 0.0)
+        monkeypatch.setattr(search_facets, "_is_broad", lambda conditions: True)
 
-        told = overview("mug ")
+        told = overview("mug ", categories=["Home"])
 
-        assert told["count"] == {"number": 4, "isLeast": True}
+        assert told["count"] == {"number": 2, "isLeast": True}
         assert counts(told, "category") == {"Home": 2, "Play": 2}
+        assert counts(told, "by") == {}
+
+    def test_are_exact_while_there_are_few(self, monkeypatch):
+        known = Frequencies(40_000, {"mug": 0.5}, {"category:Home": 0.5})
+        monkeypatch.setattr(search_conditions, "frequencies", lambda: known)
+        monkeypatch.setattr(search_facets, "frequencies", lambda: known)
+        asked = Filter(search=parse_search("mug "))
+        home = replace(asked, narrowing=((Facet.CATEGORY, ("Home",)),))
+        much = search_facets._is_broad(search_conditions.Conditions.of(home))
+        monkeypatch.setattr(search_facets, "MOST_COUNTED", 10_000)
+        little = search_facets._is_broad(search_conditions.Conditions.of(home))
+
+        assert (much, little) == (True, False)
+        assert overview("mug ", categories=["Home"])["count"] == {
+            "number": 2,
+            "isLeast": False,
+        }
+
+    @pytest.mark.parametrize("part", [0.0, 0.9])
+    def test_are_the_same_however_a_condition_is_tried(self, part, monkeypatch):
+        keys = {"category:Home": part, "price:EUR-1": 0.1}
+        known = Frequencies(20_000, {}, keys)
+        monkeypatch.setattr(search_conditions, "frequencies", lambda: known)
+
+        told = overview(None, categories=["Home"], prices=["EUR-1", "EUR-2"])
+
+        assert told["count"]["number"] == len(
+            found(filter={"categories": ["Home"], "prices": ["EUR-1", "EUR-2"]})
+        )
 
     @pytest.mark.parametrize("bound", [2, 1_000])
-    @pytest.mark.parametrize("share", [0.0, 0.01])
+    @pytest.mark.parametrize("is_broad", [True, False])
     @pytest.mark.parametrize("text", [None, "mug ", "nothing "])
-    def test_are_not_needed_for_the_count(self, monkeypatch, bound, share, text):
+    def test_are_not_needed_for_the_count(self, monkeypatch, bound, is_broad, text):
         monkeypatch.setattr(search_facets, "MOST_COUNTED", bound)
-        monkeypatch.setattr(search_facets, "COUNTED_SHARE", share)
+        monkeypatch.setattr(search_facets, "_is_broad", lambda conditions: is_broad)
 
         alone = Api().ask(COUNT, search=text)["listingSearch"]["count"]
 
@@ -106,3 +140,21 @@ class TestFacets:
         answer = Api().answer(OVERVIEW, filter={"categories": ["x"] * 51})
 
         assert "at most 50" in answer["errors"][0]["message"]
+
+
+class TestTotal:
+    @pytest.mark.parametrize("text", [None, "mug "])
+    def test_says_where_it_stops(self, text, monkeypatch):
+        for number in range(3):
+            make_listing(title=f"Mug {number}")
+        asked = """query ($text: String) {
+          listings(search: $text, first: 1) { totalCount totalIsLeast }
+          none: listings(search: "hat ") { totalCount totalIsLeast } }"""
+        for most, expected in ((3, (3, False)), (2, (2, True))):
+            monkeypatch.setattr(public, "MOST_TOLD", most)
+            monkeypatch.setattr(searching, "MOST_TOLD", most)
+
+            told = Api().ask(asked, text=text)
+
+            assert tuple(told["listings"].values()) == expected
+            assert tuple(told["none"].values()) == (0, False)
