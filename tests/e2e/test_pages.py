@@ -232,6 +232,19 @@ class TestExplorer:
 
         page.locator(".CodeMirror-hint", has_text="rateLimit").wait_for()
 
+    def test_holds_nobody_who_walks_by_keys(self, somebody: Opening):
+        page = somebody("developer").open("/graphql")
+        page.get_by_label("Document", exact=True).focus()
+        written = page.locator(".graphiql-query-editor .CodeMirror-code").inner_text()
+
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+
+        where = "document.activeElement.closest('.graphiql-query-editor .CodeMirror')"
+        assert page.evaluate(f"{where} === null")
+        after = page.locator(".graphiql-query-editor .CodeMirror-code").inner_text()
+        assert after == written
+
     def test_asks_by_a_token_and_stores_nothing(self, somebody: Opening):
         developer = somebody("developer")
         page = developer.open("/graphql")

@@ -50,6 +50,8 @@ CODES_OF_STATUSES = {403: "FORBIDDEN", 404: "NOT_FOUND"}
 View = Callable[[HttpRequest], HttpResponse]
 NO_OPERATION = gettext_lazy("There is no such operation in the document.")
 PRIVATE = "private, no-store"
+# What the address of any page may hold: its language, as its links name it.
+OF_PAGES = frozenset({"lang"})
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -210,7 +212,8 @@ class _Spending:
 
 def _is_visit(request: HttpRequest, accept: str) -> bool:
     """Whether a person with a browser came, who asks for nothing yet."""
-    return request.method == "GET" and not request.GET and is_browser(accept)
+    asks = request.GET.keys() - OF_PAGES
+    return request.method in {"GET", "HEAD"} and not asks and is_browser(accept)
 
 
 def _check_origin(request: HttpRequest) -> None:

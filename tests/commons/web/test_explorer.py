@@ -28,6 +28,23 @@ class TestExplorer:
         )
         assert asked.json()["data"] == {"__typename": "Query"}
 
+    def test_is_shown_in_the_language_its_address_names(self) -> None:
+        links = re.findall(r'href="(\?lang=[^"]+)"', visit().content.decode())
+
+        page = Client().get(f"/graphql{links[-1]}", headers={"Accept": BROWSER})
+
+        assert 'lang="zh-Hans"' in page.content.decode()
+
+    def test_tells_nobody_to_sign_in_who_did(self) -> None:
+        client = Client()
+        client.force_login(make_person())
+
+        assert 'href="/sign-in/' in visit().content.decode()
+        assert 'href="/sign-in/' not in visit(client).content.decode()
+
+    def test_answers_those_who_only_look_whether_it_is_there(self) -> None:
+        assert Client().head("/graphql", headers={"Accept": BROWSER}).status_code == 200
+
     def test_needs_nothing_from_elsewhere_and_no_inline_code(self) -> None:
         response = visit()
 

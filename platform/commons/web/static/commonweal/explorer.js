@@ -37,9 +37,15 @@
     headers: "",
   });
 
-  // What GraphiQL leaves out: names of its fields, keys for what scrolls, and tabs that
-  // are lists of buttons, since nothing may be pressed inside of a tab.
+  // What GraphiQL leaves out: a way on by the key Tab, names of its fields, keys for what
+  // scrolls, and tabs that are lists of buttons, since nothing may be pressed in a tab.
+  const free = new WeakSet();
   const mend = () => {
+    for (const { CodeMirror: editor } of place.querySelectorAll(".CodeMirror")) {
+      if (!editor || free.has(editor)) continue;
+      free.add(editor);
+      editor.addKeyMap({ Tab: false, "Shift-Tab": false });
+    }
     for (const field of place.querySelectorAll(".CodeMirror textarea:not([aria-label])")) {
       const around = field.closest(".graphiql-query-editor, .graphiql-editor-tool, .result-window");
       const key = around?.classList[0] ?? "";
