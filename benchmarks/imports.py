@@ -5,7 +5,6 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,8 +17,9 @@ import django
 import psycopg
 from django.core.management import call_command
 
-from benchmarks.databases import ROOT, environment, fresh_database, manage
+from benchmarks.databases import environment, fresh_database, manage
 from benchmarks.options import Options
+from benchmarks.processes import run_alone
 from benchmarks.results import Result
 
 # Listings of one to three variants, each a row: 1,000, 10,000 and 100,000 rows.
@@ -131,22 +131,12 @@ def _seller_database() -> str:
 
 
 def _run(step: str, file: Path, *, url: str) -> Run:
-    with tempfile.TemporaryFile("w+") as told:
-        program = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.imports", step, str(file)],
-            cwd=ROOT,
-            env={**os.environ, **environment(url)},
-            stdout=told,
-            stderr=subprocess.STDOUT,
-        )
-        _, status, used = os.wait4(program.pid, 0)
-        program.returncode = os.waitstatus_to_exitcode(status)
-        told.seek(0)
-        words = told.read()
+    command = [sys.executable, "-m", "benchmarks.imports", step, str(file)]
+    words, memory_mb = run_alone(command, environment(url))
     found = re.search(r"in ([\d.]+) s", words)
-    if program.returncode or found is None:
-        raise RuntimeError(f"{step}: exit {program.returncode}\n{words}")
-    return Run(float(found[1]), used.ru_maxrss / 1024)
+    if found is None:
+        raise RuntimeError(f"{step}: {words}")
+    return Run(float(found[1]), memory_mb)
 
 
 def _timed(step: str, path: Path) -> None:

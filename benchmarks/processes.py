@@ -1,11 +1,15 @@
 """What processes use, read from /proc: processor time and memory."""
 
 import os
-from collections.abc import Iterable
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
+from benchmarks.databases import ROOT
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 MILLISECONDS = 1_000
@@ -24,6 +28,22 @@ class Use:
     def since(self, earlier: "Use") -> float:
         """What was used in between."""
         return self.cpu_ms - earlier.cpu_ms
+
+
+def run_alone(command: list[str], env: Mapping[str, str]) -> tuple[str, float]:
+    """What a program said, and its largest memory in MB; raises when it fails."""
+    with tempfile.TemporaryFile("w+") as told, tempfile.TemporaryFile("w+") as wrong:
+        program = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **env}, stdout=told, stderr=wrong
+        )
+        _, status, used = os.wait4(program.pid, 0)
+        program.returncode = os.waitstatus_to_exitcode(status)
+        told.seek(0)
+        wrong.seek(0)
+        words = told.read()
+        if program.returncode:
+            raise RuntimeError(f"{command}: {words}\n{wrong.read()[-2000:]}")
+    return words, used.ru_maxrss / 1024
 
 
 def descendants(pid: int) -> list[int]:

@@ -5,7 +5,6 @@ import gzip
 import os
 import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,8 +16,9 @@ from uuid import uuid4
 
 import psycopg
 
-from benchmarks.databases import ROOT, environment, fresh_database
+from benchmarks.databases import environment, fresh_database
 from benchmarks.options import Options
+from benchmarks.processes import run_alone
 from benchmarks.results import Result
 
 # Rows; the last is as large as the whole file of the IRS.
@@ -111,25 +111,14 @@ def _database() -> str:
 
 
 def _run(*words: str, url: str) -> Run:
-    with tempfile.TemporaryFile("w+") as told:
-        program = subprocess.Popen(
-            [sys.executable, *words],
-            cwd=ROOT,
-            env={**os.environ, **environment(url)},
-            stdout=told,
-            stderr=subprocess.DEVNULL,
-        )
-        _, status, used = os.wait4(program.pid, 0)
-        program.returncode = os.waitstatus_to_exitcode(status)
-        told.seek(0)
-        words_told = told.read()
-    found = re.search(r"([\d,]+) rows in ([\d.]+) s \(([\d,]+)/s\)", words_told)
-    if program.returncode or found is None:
-        raise RuntimeError(f"{words}: exit {program.returncode}\n{words_told}")
+    told, memory_mb = run_alone([sys.executable, *words], environment(url))
+    found = re.search(r"([\d,]+) rows in ([\d.]+) s \(([\d,]+)/s\)", told)
+    if found is None:
+        raise RuntimeError(f"{words}: {told}")
     return Run(
         rows_per_second=float(found[3].replace(",", "")),
         seconds=float(found[2]),
-        memory_mb=used.ru_maxrss / 1024,
+        memory_mb=memory_mb,
     )
 
 

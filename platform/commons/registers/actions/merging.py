@@ -76,7 +76,6 @@ WITH added AS (
     SELECT staged.id, %(register)s::text, staged.number, {_STAGED},
         %(at)s::timestamptz, 1
     {_CHUNK} WHERE difference.known_id IS NULL AND {_WITHIN}
-    ON CONFLICT DO NOTHING
     RETURNING id, standing
 ), told AS (
     INSERT INTO registers_standingchange

@@ -10,10 +10,9 @@ import io
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 BLOCK = 1 << 18
@@ -26,9 +25,11 @@ class FileRefused(Exception):
     """The file as a whole cannot be taken; nothing of it was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The values of the wanted columns; None where the row does not have them."""
+class Row(NamedTuple):
+    """The values of the wanted columns; None where the row does not have them.
+
+    A tuple, since there are millions.
+    """
 
     line: int
     values: Sequence[str] | None

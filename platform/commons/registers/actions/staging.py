@@ -9,7 +9,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
-from commons.kit.ids import new_id
+from commons.kit.ids import new_id_text
 from commons.registers.actions.reading import RegisterFile, Row
 from commons.registers.rules.entries import Adapter, BadRow
 
@@ -123,4 +123,4 @@ def _line(place: str, facts: Sequence[object]) -> str:
     cells = "\t".join([NULL if cell is None else str(cell) for cell in facts])
     if "\\" in cells:
         cells = cells.replace("\\", "\\\\")
-    return f"{place}\t{new_id()}\t{cells}\n"
+    return f"{place}\t{new_id_text()}\t{cells}\n"

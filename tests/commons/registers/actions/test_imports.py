@@ -288,6 +288,28 @@ class TestHistory:
                 told_by=told.told_by,
             )
 
+    @pytest.mark.parametrize("lost", ["entry_id", "told_by_id"])
+    def test_names_what_is_there(self, lost: str) -> None:
+        entry = make_entry()
+        told = entry.history.get()
+        entry.pk, entry.number = new_id(), "202919"
+        entry.save(force_insert=True)
+        named = {"entry_id": entry.pk, "told_by_id": told.told_by_id, lost: new_id()}
+
+        with pytest.raises(IntegrityError, match="a standing is of an entry"):
+            StandingChange.objects.create(
+                position=1, standing="LISTED", since=told.since, **named
+            )
+
+    def test_is_of_what_stays(self) -> None:
+        entry = make_entry()
+
+        for rows in (RegisterEntry.objects.all(), RegisterImport.objects.all()):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                rows._raw_delete(rows.db)
+
+        assert entry.history.count() == 1
+
 
 def test_what_is_allowed_is_nothing_unless_said() -> None:
     assert Allowed() == Allowed(shrink=False, suspensions=False)
