@@ -76,7 +76,6 @@ from storefronts.listings.types.searching import (
     SearchMutation,
     SearchQuery,
 )
-from storefronts.listings.types.selection import selection_below
 from storefronts.listings.types.shelves import extend_sections
 from storefronts.listings.types.watching import (
     WAIT_PREFIX,
@@ -99,7 +98,7 @@ class Query(
     @strawberry.field(description="A listing by its slug; null when it is not offered.")
     def listing(self, info: Info, slug: Slug) -> ListingType | None:
         """Members of its seller see it also when it is archived."""
-        return listing_of_slug(info, slug, selection_below(info))
+        return listing_of_slug(info, slug)
 
     @strawberry.field(
         description="A seller's catalogue, the latest first; null if closed."

@@ -31,7 +31,7 @@ from storefronts.listings.types.filters import ListingFilter
 from storefronts.listings.types.finding import Offered, offered
 from storefronts.listings.types.listings import CurrencyArgument, ListingType
 from storefronts.listings.types.pricing import lowest_prices
-from storefronts.listings.types.selection import selection_below
+from storefronts.listings.types.selection import Selection, below
 
 ListingFilterArgument = Annotated[
     ListingFilter | None, strawberry.argument(name="filter", description="Which ones.")
@@ -86,7 +86,7 @@ class BesideListings:
         if one is None or charity is None:
             return None
         name, charity_slug = charity
-        asked, moment = Asked.of(selection_below(info).get("listings", {})), now()
+        asked, moment = below(info, _asked_alike), now()
         # Found as searches find: however many there are, only the latest are met.
         found = offered_listings(
             Filter(narrowing=((Facet.CHARITY, (charity_slug,)),)),
@@ -100,6 +100,10 @@ class BesideListings:
         return GivingAlike(
             charity_name=name, charity_slug=charity_slug, listings=listings
         )
+
+
+def _asked_alike(selection: Selection) -> Asked:
+    return Asked.of(selection.get("listings", {}))
 
 
 def _promises_in(offer: Offered, currency: str | None) -> Sequence[Promise]:

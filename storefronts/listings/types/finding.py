@@ -21,7 +21,7 @@ from storefronts.listings.types.desk import (
     desk_listing_types,
 )
 from storefronts.listings.types.listings import ListingType, VariantType
-from storefronts.listings.types.selection import Selection, selection_below
+from storefronts.listings.types.selection import Selection, below
 
 OF_VARIANT = "listing.id = (SELECT listing_id FROM listings_variant WHERE id = %s)"
 
@@ -58,11 +58,11 @@ def offered(info: Info, slug: str, asked: Asked | None = None) -> Offered | None
     return found
 
 
-def listing_of_slug(info: Info, slug: str, selection: Selection) -> ListingType | None:
+def listing_of_slug(info: Info, slug: str) -> ListingType | None:
     """The listing by its slug; null if closed."""
-    asked = Asked.of(selection)
+    asked = below(info, Asked.of)
     if Want.TERMS not in asked.wants:
-        return listing_where(info, OF_SLUG, slug, selection)
+        return listing_where(info, OF_SLUG, slug, asked)
     found = offered(info, slug, asked)
     if found is None:
         return None
@@ -71,10 +71,9 @@ def listing_of_slug(info: Info, slug: str, selection: Selection) -> ListingType 
 
 
 def listing_where(
-    info: Info, condition: str, value: object, selection: Selection
+    info: Info, condition: str, value: object, asked: Asked
 ) -> ListingType | None:
     """The listing of which a condition of our own holds; null if closed."""
-    asked = Asked.of(selection)
     rows = listing_rows(condition, [value], asked.wants)
     if not rows or not is_visible(info, rows[0]):
         return None
@@ -83,15 +82,18 @@ def listing_where(
 
 def listing_node(info: Info, key: UUID) -> ListingType | None:
     """The listing with this key."""
-    return listing_where(info, "listing.id = %s", key, selection_below(info))
+    return listing_where(info, "listing.id = %s", key, below(info, Asked.of))
 
 
 def variant_node(info: Info, key: UUID) -> VariantType | None:
     """The variant with this key, while it is offered."""
-    selection = {"variants": selection_below(info)}
-    listing = listing_where(info, OF_VARIANT, key, selection)
+    listing = listing_where(info, OF_VARIANT, key, below(info, _asked_of_variants))
     variants = [] if listing is None else listing.variants
     return next((one for one in variants if one.key == key), None)
+
+
+def _asked_of_variants(selection: Selection) -> Asked:
+    return Asked.of({"variants": selection})
 
 
 def desk_listing_of(info: Info, key: UUID) -> DeskListingType | None:

@@ -6,6 +6,7 @@ others as its alternates.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from commons.web.sharing.drawing import HEIGHT, WIDTH
 from commons.web.sharing.structured import plain
 
 SITE_NAME = "Commonweal"
+REMEMBERED = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Head:
         return in_language(self.address, self.language)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def head_tags(head: Head) -> SafeString:
     """Canonical address, Open Graph, Twitter's card and where oEmbed is."""
     tags = format_html_join(
