@@ -75,7 +75,9 @@ class CartLineType:
     def picture(self) -> PictureType | None:
         """Costs no query."""
         variant, shown = self.line.variant, self.line.variant.picture
-        return shown and PictureType(
+        if shown is None:
+            return None
+        return PictureType(
             id=strawberry.ID(public_id("pic", shown.key)),
             key=shown.key,
             widths=shown.widths,
