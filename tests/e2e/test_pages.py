@@ -264,6 +264,23 @@ class TestExplorer:
         assert "cwt_" not in page.url
         developer.troubles.clear()  # a status of 401 is what it should be
 
+    def test_changes_things_for_whoever_is_signed_in(self, somebody: Opening):
+        developer = somebody("developer")
+        developer.sign_in(SHOPPER, PASSWORD)
+        page = developer.open("/graphql")
+        page.get_by_role("button", name="Show Documentation Explorer").click()
+        page.get_by_role("link", name="Mutation", exact=True).wait_for()
+        page.get_by_label("Document", exact=True).focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("mutation Leave { signOut { errors { code } } }")
+        # GraphiQL reads the name a moment later, and sends it along.
+        page.get_by_role("button", name="Leave", exact=True).wait_for()
+
+        page.get_by_role("button", name="Execute query").click()
+
+        page.get_by_text('"errors"').wait_for()
+        developer.open("/graphql").get_by_role("link", name="Sign in").wait_for()
+
     def test_opens_dialogs_with_the_nonce(self, somebody: Opening):
         developer = somebody("developer")
         page = developer.open("/graphql")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.test import Client
-from graphql import parse
+from graphql import build_client_schema, get_introspection_query, parse
 
 from tests.api import Api
 from tests.builders import make_person
@@ -95,6 +95,19 @@ class TestExplorer:
             assert parse(one["document"])
             answer = Api().answer(one["document"], **one["variables"])
             assert "errors" not in answer
+
+    def test_may_learn_the_whole_schema(self) -> None:
+        everything = get_introspection_query(
+            specified_by_url=True,
+            directive_is_repeatable=True,
+            schema_description=True,
+            input_value_deprecation=True,
+        )
+
+        answer = Api().answer(everything)
+
+        assert "errors" not in answer
+        assert build_client_schema(answer["data"]).query_type is not None
 
     def test_sends_with_the_token_of_the_session(self) -> None:
         client = Client(enforce_csrf_checks=True)
