@@ -52,6 +52,49 @@ query Whole($first: Int) {
   }
 }
 """
+DETAIL = """
+query Detail($slug: String!) {
+  listing(slug: $slug) {
+    id
+    slug
+    title
+    descriptionHtml
+    vendor
+    category
+    tags
+    seller { id name slug kind about }
+    pictures { alt picture { url(width: 800) width height srcset } }
+    stock { soldOut lowCount }
+    variants {
+      id
+      title
+      sku
+      options { name value }
+      price { amount currency }
+      compareAt { amount currency }
+      stock { available soldOut lowCount }
+      picture { id }
+      disclosure { text parts { text kind slug } }
+      split {
+        total { amount currency }
+        parts { kind name money { amount currency } reason url share }
+      }
+    }
+    disclosure { text parts { text kind slug } }
+    split { total { amount currency } parts { kind name money { amount currency } } }
+  }
+  pledgesBehind(slug: $slug) {
+    title
+    version
+    holdsFrom
+    holdsUntil
+    paragraphs
+    textHash
+    merchant { name slug }
+    consents { agreedAt charity { name slug verified registrationNumber } }
+  }
+}
+"""
 TRIVIAL = "query Trivial { __typename }"
 
 ADD_LINES = """
