@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,32 +11,46 @@ from django.utils.safestring import SafeString
 
 from commons.kit.dates import format_day, format_moment
 from commons.kit.format import format_money
+from commons.kit.language import language_now
 from commons.kit.money import exponent
+
+REMEMBERED_SUMS = 4_096
 
 
 def amount_of(money: Mapping[str, object]) -> Decimal:
     """The sum as a number; money travels as a decimal string."""
-    try:
-        return Decimal(str(money["amount"]))
-    except InvalidOperation as error:
-        raise ValueError(f"no sum of money: {money!r}") from error
+    return _number(str(money["amount"]))
 
 
 def money_text(money: Mapping[str, object]) -> str:
     """The sum in words, in full and with the minus sign of typography."""
-    currency = str(money["currency"])
-    return format_money(int(amount_of(money).scaleb(exponent(currency))), currency)
+    return _written(str(money["amount"]), str(money["currency"]), language_now())
 
 
 def money_html(money: Mapping[str, object]) -> SafeString:
     """The sum with its exact value for machines."""
-    kind = "money money-minus" if amount_of(money) < 0 else "money"
-    return format_html(
-        '<data class="{}" value="{}">{}</data>',
-        kind,
-        money["amount"],
-        money_text(money),
-    )
+    return _drawn(str(money["amount"]), str(money["currency"]), language_now())
+
+
+# A page says a hundred sums, and most of them were said a moment ago.
+@lru_cache(maxsize=REMEMBERED_SUMS)
+def _written(amount: str, currency: str, language: str) -> str:
+    amount_minor = int(_number(amount).scaleb(exponent(currency)))
+    return format_money(amount_minor, currency, language)
+
+
+@lru_cache(maxsize=REMEMBERED_SUMS)
+def _drawn(amount: str, currency: str, language: str) -> SafeString:
+    kind = "money money-minus" if _number(amount) < 0 else "money"
+    words = _written(amount, currency, language)
+    return format_html('<data class="{}" value="{}">{}</data>', kind, amount, words)
+
+
+def _number(amount: str) -> Decimal:
+    try:
+        return Decimal(amount)
+    except InvalidOperation as error:
+        raise ValueError(f"no sum of money: {amount!r}") from error
 
 
 def percent_number(share_bps: int) -> Decimal:

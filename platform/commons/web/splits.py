@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from commons.kit.format import enumerated
 from commons.kit.language import _
@@ -54,17 +54,12 @@ SMALL = Height(top="7", height="10.25", charity_height="16.5")
 def split_bar(split: Split, *, small: bool = False) -> SafeString:
     """The bar as SVG; its label says the whole division."""
     height = SMALL if small else TALL
-    rects = format_html_join(
-        "",
-        '<rect class="{}" rx="1.5" x="{}%" width="{}%" y="{}" height="{}"/>',
-        (_rect(piece, height) for piece in pieces(split)),
-    )
+    # By hand: `format_html` takes most of the time of a card.
+    rects = "".join([_rect(piece, height) for piece in pieces(split)])
     kind = "split-bar split-bar-small" if small else "split-bar"
-    return format_html(
-        '<svg class="{}" role="img" aria-label="{}">{}</svg>',
-        kind,
-        split_words(split),
-        rects,
+    label = escape(split_words(split))
+    return mark_safe(  # noqa: S308 - but for the label all of it is ours
+        f'<svg class="{kind}" role="img" aria-label="{label}">{rects}</svg>'
     )
 
 
@@ -144,11 +139,14 @@ def _drawn(parts: Sequence[Part]) -> list[tuple[str, Decimal]]:
     ]
 
 
-def _rect(piece: Piece, height: Height) -> tuple[str, str, str, str, str]:
-    left, width = (f"{share / 100:.2f}" for share in (piece.left, piece.width))
+def _rect(piece: Piece, height: Height) -> str:
+    top, tall = height.top, height.height
     if piece.kind == "charity":
-        return piece.kind, left, width, "0.75", height.charity_height
-    return piece.kind, left, width, height.top, height.height
+        top, tall = "0.75", height.charity_height
+    return (
+        f'<rect class="{piece.kind}" rx="1.5" x="{piece.left / 100:.2f}%"'
+        f' width="{piece.width / 100:.2f}%" y="{top}" height="{tall}"/>'
+    )
 
 
 def _parts(split: Split) -> Sequence[Part]:

@@ -22,7 +22,7 @@ from commons.kit.language import language_now
 
 register = template.Library()
 # About three thousand bytes each.
-MOST_REMEMBERED = 512
+MOST_REMEMBERED = 1_024
 _lock = Lock()
 _remembered: OrderedDict[bytes, SafeString] = OrderedDict()
 
