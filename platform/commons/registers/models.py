@@ -170,7 +170,7 @@ NAMED = pgtrigger.Trigger(
     level=pgtrigger.Statement,
     when=pgtrigger.After,
     operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="added"),
+    referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]
     declare=[("is_lost", "boolean")],
     # Planned anew each time: an early plan would read the table that grows as a whole.
     func="""
