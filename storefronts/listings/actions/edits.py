@@ -20,6 +20,7 @@ from commons.organizations.models import Organization
 from commons.people.models import Person
 from storefronts.listings.actions.caches import refresh_listings
 from storefronts.listings.actions.images import keep_after, keep_before
+from storefronts.listings.actions.indexing import written_as_chunk
 from storefronts.listings.actions.runs import (
     begin,
     end_run,
@@ -202,8 +203,9 @@ def _write_chunk(run_id: UUID) -> bool:
     changed = [one for one in edits if one.is_change]
     changed_keys = [one.listing.pk for one in changed]
     keep_before(run.pk, changed_keys)
-    _write(changed)
-    refresh_listings(changed_keys, currency=run.seller.currency)
+    with written_as_chunk(changed_keys):
+        _write(changed)
+        refresh_listings(changed_keys, currency=run.seller.currency)
     keep_after(run.pk, changed_keys)
     _note_rest(run, keys, refused)
     run.rows_done += len(keys)

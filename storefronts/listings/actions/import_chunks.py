@@ -22,6 +22,7 @@ from storefronts.listings.actions.images import (
 )
 from storefronts.listings.actions.import_known import FileFacts
 from storefronts.listings.actions.import_plans import ListingPlan, plan_chunk
+from storefronts.listings.actions.indexing import written_as_chunk
 from storefronts.listings.actions.stock import count_stock
 from storefronts.listings.imports.formats import SHOPIFY
 from storefronts.listings.imports.parsed import ParsedListing
@@ -79,12 +80,14 @@ def write_chunk(
     if problems:
         raise ChunkRefused(problems)
     changed = [plan.key for plan in plans if plan.is_change]
+    new = [plan.key for plan in plans if plan.is_new]
     keep_before(run_id, changed)
-    _write_listings(facts, plans)
-    _write_pictures(plans)
-    _write_variants(plans)
-    refresh_listings(changed, currency=facts.seller.currency)
-    keep_created(run_id, [plan.key for plan in plans if plan.is_new])
+    with written_as_chunk([*new, *changed]):
+        _write_listings(facts, plans)
+        _write_pictures(plans)
+        _write_variants(plans)
+        refresh_listings(changed, currency=facts.seller.currency)
+    keep_created(run_id, new)
     keep_after(run_id, changed)
 
 

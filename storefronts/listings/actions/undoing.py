@@ -24,6 +24,7 @@ from storefronts.listings.actions.images import (
     OF_VARIANT,
     digests_of,
 )
+from storefronts.listings.actions.indexing import written_as_chunk
 from storefronts.listings.actions.removing import remove_or_archive
 from storefronts.listings.actions.runs import language_of, start_undo
 from storefronts.listings.models import (
@@ -81,7 +82,8 @@ def _take_back_chunk(run_id: UUID) -> bool:
         run.state, run.undone_at = RunState.UNDONE, now()
         run.save(update_fields=["state", "undone_at"])
         return False
-    _take_back(run, images)
+    with written_as_chunk([image.listing_id for image in images]):
+        _take_back(run, images)
     kept = sum(1 for image in images if image.undo == Undo.KEPT)
     run.kept_count += kept
     run.undone_count += len(images) - kept

@@ -235,18 +235,19 @@ def _other_prices(
 
 
 def _read_state(text: str) -> bool:
-    return _one_of(text, STATES, _("“{words}” is neither active nor archived."))
+    found = STATES.get(text.strip().lower())
+    if found is None:
+        message = _("“{words}” is neither active nor archived.")
+        raise BadCell(message.format(words=shortened(text.strip())))
+    return found
 
 
 def _read_offered(text: str) -> bool:
-    return _one_of(text, TRUTHS, _("“{words}” is neither yes nor no."))
-
-
-def _one_of(text: str, words: Mapping[str, bool], otherwise: str) -> bool:
-    word = text.strip().lower()
-    if word not in words:
-        raise BadCell(otherwise.format(words=shortened(text.strip())))
-    return words[word]
+    found = TRUTHS.get(text.strip().lower())
+    if found is None:
+        message = _("“{words}” is neither yes nor no.")
+        raise BadCell(message.format(words=shortened(text.strip())))
+    return found
 
 
 def _read_stock(text: str) -> int | None:

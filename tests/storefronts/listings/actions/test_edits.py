@@ -268,7 +268,7 @@ class TestWriteEdit:
         run = looked_at(seller, Edit(tags_added=("a",), stock_kind="ADD", stock=1))
         run_bulk_edit(actor=owner_of(seller), run_id=run.pk)
 
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(32):
             write_edit(run_id=str(run.pk))
 
         assert Variant.objects.filter(stock__on_hand=11).count() == 20

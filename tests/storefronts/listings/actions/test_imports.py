@@ -329,7 +329,7 @@ class TestWriteImport:
         run = keep_file(seller, file_of(catalogue(*bowls(50))))
         imports.start_run(run)
 
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(27):
             write_import(import_id=str(run.pk))
 
         assert Listing.objects.count() == 50
