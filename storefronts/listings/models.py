@@ -11,11 +11,17 @@ from django.db.models.functions import Now
 from djmoney.models.fields import MoneyField
 
 from commons.kit.clock import now
-from commons.kit.models import CurrencyField, Keyed
+from commons.kit.models import (
+    LANGUAGE_LENGTH,
+    LANGUAGE_TAG,
+    CurrencyField,
+    Keyed,
+)
 from storefronts.listings.prices import models as _prices  # noqa: F401 - found here
 from storefronts.listings.rules.words import HANDLE_LENGTH
 from storefronts.listings.runs import models as _runs  # noqa: F401 - found here
 from storefronts.listings.search import models as _search  # noqa: F401 - found here
+from storefronts.listings.translations import models as _said  # noqa: F401 - found here
 from storefronts.listings.watching import models as _watching  # noqa: F401 - found here
 
 TEXT_LENGTH = 255
@@ -92,6 +98,10 @@ class Listing(Keyed):
     title = models.CharField(max_length=TEXT_LENGTH)
     # Clean: whoever writes it passes it through rules.clean_html.
     description_html = models.TextField(blank=True)
+    # What title and description are written in; empty: what its seller writes in.
+    written_in = models.CharField(
+        max_length=LANGUAGE_LENGTH, blank=True, default="", db_default=""
+    )
     vendor = models.CharField(max_length=TEXT_LENGTH, blank=True)
     category = models.CharField(max_length=TEXT_LENGTH, blank=True)
     tags: "ArrayField[list[str], list[str]]" = ArrayField(
@@ -125,6 +135,10 @@ class Listing(Keyed):
                 fields=["seller", "handle"], name="one_listing_per_handle"
             ),
             models.CheckConstraint(condition=~Q(title=""), name="listing_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(written_in="") | Q(written_in__regex=LANGUAGE_TAG),
+                name="listing_language_is_a_tag",
+            ),
             models.CheckConstraint(
                 condition=Q(lowest_price_minor__lte=F("highest_price_minor"))
                 | Q(lowest_price_minor__isnull=True, highest_price_minor__isnull=True),

@@ -77,6 +77,7 @@ from storefronts.listings.types.searching import (
     SearchQuery,
 )
 from storefronts.listings.types.shelves import extend_sections
+from storefronts.listings.types.translating import TranslationMutation
 from storefronts.listings.types.watching import (
     WAIT_PREFIX,
     WatchingMutation,
@@ -174,6 +175,7 @@ class Mutation(
     ImportMutation,
     EditMutation,
     PictureMutation,
+    TranslationMutation,
 ):
     """Changing a catalogue, by hand or by a file."""
 

@@ -22,6 +22,7 @@ KEY_LENGTH = 64
 EMAIL_LENGTH = 254
 TITLE_LENGTH = 255
 VARIANT_TITLE_LENGTH = 3 * TITLE_LENGTH + 6
+OWN_NAME_LENGTH = TITLE_LENGTH + VARIANT_TITLE_LENGTH + 2
 ADDRESS_LENGTH = 2_000
 
 Parts = list[dict[str, object]]
@@ -199,6 +200,10 @@ class OrderLine(Keyed):
     listing_slug = models.CharField(max_length=TITLE_LENGTH)
     title = models.CharField(max_length=TITLE_LENGTH)
     variant_title = models.CharField(max_length=VARIANT_TITLE_LENGTH, blank=True)
+    # Both as the seller wrote them, where the buyer read them in another language.
+    own_name = models.CharField(
+        max_length=OWN_NAME_LENGTH, blank=True, default="", db_default=""
+    )
     picture_url = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
     quantity = models.PositiveIntegerField()
     unit_price_minor = models.PositiveBigIntegerField()

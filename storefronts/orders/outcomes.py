@@ -31,6 +31,7 @@ class SoldLine:
     variant_title: str
     total_minor: int
     disclosure_text: str
+    own_name: str
 
     @property
     def name(self) -> str:
@@ -38,6 +39,11 @@ class SoldLine:
         if not self.variant_title:
             return self.title
         return f"{self.title}, {self.variant_title}"
+
+    @property
+    def name_for_seller(self) -> str:
+        """With the seller's own words, where the buyer read others."""
+        return f"{self.name} ({self.own_name})" if self.own_name else self.name
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,7 @@ CHECKOUT_COLUMNS = (
 )  # fmt: skip
 LINE_COLUMNS = (
     "order_id", "quantity", "title", "variant_title", "total_minor", "disclosure_text",
+    "own_name",
 )  # fmt: skip
 
 

@@ -116,8 +116,14 @@ class OrderLineType(Node):
     line: strawberry.Private[OrderLine]
     currency: strawberry.Private[str]
     shelf: strawberry.Private[Shelf]
-    title: str = strawberry.field(description="What it was called.")
+    title: str = strawberry.field(
+        description="What it was called, as the buyer read it."
+    )
     variant_title: str = strawberry.field(description="Which kind; may be empty.")
+    own_name: str | None = strawberry.field(
+        description="Title and kind as the seller wrote them; null where the buyer "
+        "read the same."
+    )
     listing_slug: str = strawberry.field(description="The listing it was bought from.")
     picture_url: str | None = strawberry.field(description="How it looked.")
     quantity: int = strawberry.field(description="How many.")
@@ -165,6 +171,7 @@ class OrderLineType(Node):
             id=strawberry.ID(public_id("oln", line.checkout_id, line.pk)),
             title=line.title,
             variant_title=line.variant_title,
+            own_name=line.own_name or None,
             listing_slug=line.listing_slug,
             picture_url=line.picture_url or None,
             quantity=line.quantity,

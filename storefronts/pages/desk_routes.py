@@ -39,6 +39,8 @@ desk_pages: list[Page] = [
         requires="deskListing",
         done={
             "Save": gettext_lazy("Saved."),
+            "SaveTranslation": gettext_lazy("Saved."),
+            "RemoveTranslation": gettext_lazy("Taken away."),
             "SaveVariant": gettext_lazy("Saved."),
             "SetAlert": gettext_lazy("Saved."),
             "SavePrices": gettext_lazy("Saved."),
@@ -77,6 +79,9 @@ desk_pages: list[Page] = [
             "AddSection": gettext_lazy("Added to the draft."),
             "MoveSection": gettext_lazy("Moved in the draft."),
             "RemoveSection": gettext_lazy("Taken out of the draft."),
+            "TranslateWindow": gettext_lazy("Saved in the draft."),
+            "TranslateSection": gettext_lazy("Saved in the draft."),
+            "RemoveWindowTranslation": gettext_lazy("Taken out of the draft."),
             "PublishWindow": gettext_lazy("Published. Everyone sees it now."),
             "DiscardDraft": gettext_lazy("The draft is as published again."),
             "ClosePreviews": gettext_lazy(

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 
 from commons.kit.clock import now
 from commons.kit.models import Keyed
@@ -17,6 +18,7 @@ from storefronts.windows.rules.content import (
     kept_sections,
     read_sections,
 )
+from storefronts.windows.rules.translations import kept_words, read_words
 
 NOTE_LENGTH = 300
 
@@ -74,6 +76,10 @@ class Arranged(models.Model):
     sections: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = (
         models.JSONField(default=list)
     )
+    # What is said in further languages, one after the other.
+    translations: "models.JSONField[list[dict[str, Any]], list[dict[str, Any]]]" = (
+        models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    )
 
     class Meta:
         abstract = True
@@ -88,6 +94,7 @@ class Arranged(models.Model):
             banner_id=self.banner_id,
             emblem_id=self.emblem_id,
             sections=read_sections(self.sections),
+            translations=read_words(self.translations),
         )
 
 
@@ -159,6 +166,7 @@ def columns_of(content: WindowContent) -> dict[str, Any]:
         "banner_id": content.banner_id,
         "emblem_id": content.emblem_id,
         "sections": kept_sections(content.sections),
+        "translations": kept_words(content.translations),
     }
 
 

@@ -10,7 +10,7 @@ from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.errors import Refusal
 from commons.kit.extensions import extend
 from commons.kit.graphql import Info, mutation, node
-from commons.kit.language import _
+from commons.kit.language import _, known_language
 from commons.kit.scopes import Scope
 from commons.organizations.types.desk import OrganizationDesk
 from commons.people.viewer import viewer, viewer_or_none
@@ -33,8 +33,14 @@ from storefronts.windows.types.inputs import (
     PublishWindowPayload,
     RemoveSectionInput,
     RemoveSectionPayload,
+    RemoveWindowTranslationInput,
+    RemoveWindowTranslationPayload,
     RestoreVersionInput,
     RestoreVersionPayload,
+    TranslateSectionInput,
+    TranslateSectionPayload,
+    TranslateWindowInput,
+    TranslateWindowPayload,
     UpdateSectionInput,
     UpdateSectionPayload,
     WindowChangedError,
@@ -48,6 +54,7 @@ from storefronts.windows.types.windows import (
     StorefrontType,
     TextSectionType,
     Together,
+    Tongue,
     section_type,
 )
 
@@ -71,15 +78,27 @@ class Query:
 
     @strawberry.field(description="A charity's storefront; null when it is not public.")
     def storefront(
-        self, info: Info, slug: Slug, preview: Preview = None
+        self,
+        info: Info,
+        slug: Slug,
+        preview: Preview = None,
+        language: Annotated[
+            str | None,
+            strawberry.argument(
+                description="Its words in this language, BCP 47; in that of the "
+                "request if null, or unknown."
+            ),
+        ] = None,
     ) -> StorefrontType | None:
         """Members see their own before the charity is verified."""
-        actor = viewer_or_none(info)
+        actor, spoken = viewer_or_none(info), known_language(language or "")
         if preview:
             shown = windows.previewed_storefront(actor, slug, preview=preview)
-            return None if shown is None else StorefrontType.showing(shown)
+            return None if shown is None else StorefrontType.told(shown, spoken)
         found = windows.visible_storefront(actor, slug)
-        return None if found is None else StorefrontType.of(found)
+        if found is None:
+            return None
+        return StorefrontType.told(windows.shown_as_published(found), spoken)
 
     @strawberry.field(description="Storefronts of verified charities, by name.")
     def storefronts(
@@ -160,6 +179,43 @@ class Mutation:
         return RemoveSectionPayload(window=_desk(opened))
 
     @mutation(scope=Scope.CATALOGUE)
+    def translate_window(
+        self, info: Info, input: TranslateWindowInput
+    ) -> TranslateWindowPayload:
+        """Say the words in the head of the draft in another language."""
+        opened = drafts.translate_window(
+            actor=viewer(info),
+            seen=input.to_seen(),
+            language=input.language,
+            given=input.to_given(),
+        )
+        return TranslateWindowPayload(window=_desk(opened))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def translate_section(
+        self, info: Info, input: TranslateSectionInput
+    ) -> TranslateSectionPayload:
+        """Say a section of the draft in another language."""
+        opened = drafts.translate_section(
+            actor=viewer(info),
+            seen=input.to_seen(),
+            language=input.language,
+            section_id=input.section_id,
+            given=input.to_given(),
+        )
+        return TranslateSectionPayload(window=_desk(opened))
+
+    @mutation(scope=Scope.CATALOGUE)
+    def remove_window_translation(
+        self, info: Info, input: RemoveWindowTranslationInput
+    ) -> RemoveWindowTranslationPayload:
+        """Let the draft say nothing in a language."""
+        opened = drafts.remove_window_translation(
+            actor=viewer(info), seen=input.to_seen(), language=input.language
+        )
+        return RemoveWindowTranslationPayload(window=_desk(opened))
+
+    @mutation(scope=Scope.CATALOGUE)
     def publish_window(
         self, info: Info, input: PublishWindowInput
     ) -> PublishWindowPayload:
@@ -205,7 +261,8 @@ def _desk(opened: drafts.Opened) -> WindowDesk | None:
 
 
 def _section(opened: drafts.Opened, section: Section) -> SectionType:
-    together = Together(opened.storefront, opened.content.sections)
+    tongue = Tongue(opened.storefront.charity.language)
+    together = Together(opened.storefront, opened.content.sections, tongue)
     return section_type(section, together)
 
 

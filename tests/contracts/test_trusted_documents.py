@@ -10,6 +10,8 @@ from django.test import Client
 from benchmarks.statements import counted
 from commons.kit.trusted import FRESH_SECONDS, RememberedTags, Trusted
 from project.urls import LIBRARY
+from storefronts.listings.actions.translations import save_listing_translation
+from storefronts.listings.rules.translations import TranslationDraft
 from tests.api import Api
 from tests.builders import (
     make_charity,
@@ -18,6 +20,7 @@ from tests.builders import (
     make_person,
     make_pledge,
     make_variant,
+    owner_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +163,26 @@ class TestLanguage:
         assert "捐给" in told[1]
         assert "goes to" not in told[1]
         assert told[2] == told[0]
+
+    def test_is_that_of_the_words_in_it(self) -> None:
+        listing = make_listing(title="Low Tide mugs")
+        save_listing_translation(
+            actor=owner_of(listing.seller),
+            listing_id=listing.pk,
+            language="zh-Hans",
+            draft=TranslationDraft("潮汐杯"),
+        )
+
+        answers = [get(**{"Accept-Language": wish}) for wish in ("en", "zh", "en")]
+
+        titles = [
+            answer.json()["data"]["listings"]["nodes"][0]["title"] for answer in answers
+        ]
+        assert titles == ["Low Tide mugs", "潮汐杯", "Low Tide mugs"]
+        tags = [answer["ETag"] for answer in answers]
+        assert tags[0] == tags[2] != tags[1]
+        again = get(**{"If-None-Match": tags[0], "Accept-Language": "zh"})
+        assert again.status_code == 200
 
     def test_is_that_of_the_header_whatever_a_cookie_says(self) -> None:
         client = Client()

@@ -10,6 +10,7 @@ from functools import cache
 from typing import cast
 
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import (
     get_language,
@@ -24,8 +25,11 @@ __all__ = [
     "_",
     "country_name",
     "gettext_lazy",
+    "known_language",
+    "language_name",
     "language_now",
     "language_tag",
+    "languages",
     "locale_now",
     "locale_of",
     "ngettext",
@@ -56,6 +60,22 @@ def language_tag(language: str) -> str:
     # Scripts have four letters, countries two.
     written = (one.title() if len(one) == 4 else one.upper() for one in others)
     return "-".join([first, *written])
+
+
+def languages() -> list[str]:
+    """Those that pages can be read in, and owners may write in, as settings do."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def language_name(language: str) -> str:
+    """What it is called in itself; its tag where nobody here speaks it."""
+    return str(dict(settings.LANGUAGES).get(language, language_tag(language)))
+
+
+def known_language(tag: str) -> str:
+    """The language as settings name it; nothing if we do not speak it."""
+    lower = tag.lower()
+    return lower if lower in languages() else ""
 
 
 def locale_now() -> Locale:

@@ -6,6 +6,10 @@ from django.db import models
 
 from commons.kit.ids import new_id
 
+LANGUAGE_LENGTH = 16
+# As settings name languages: en, zh-hans.
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"
+
 
 class Keyed(models.Model):
     """A row with a UUIDv7 key, made by the application."""

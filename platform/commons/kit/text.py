@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from commons.kit.errors import Refusal
-from commons.kit.language import _
+from commons.kit.language import _, known_language, language_name, languages
 
 # PostgreSQL keeps neither NUL nor halves of surrogate pairs.
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -48,6 +48,19 @@ def email_address(text: str, *, at_most: int, path: Sequence[str]) -> str:
             path=path,
         ) from error
     return address
+
+
+def spoken_language(tag: str, *, path: Sequence[str]) -> str:
+    """A language of this platform, as settings name it; raises Refusal."""
+    language = known_language(tag)
+    if not language:
+        names = ", ".join(language_name(one) for one in languages())
+        raise Refusal(
+            _("Choose one of these languages: {names}.").format(names=names),
+            code="UNKNOWN_LANGUAGE",
+            path=path,
+        )
+    return language
 
 
 def _fit(text: str, *, at_most: int, path: Sequence[str], required: bool) -> str:

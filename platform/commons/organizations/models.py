@@ -12,7 +12,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from commons.kit.clock import now
-from commons.kit.models import CurrencyField, Keyed
+from commons.kit.language import ENGLISH
+from commons.kit.models import (
+    LANGUAGE_LENGTH,
+    LANGUAGE_TAG,
+    CurrencyField,
+    Keyed,
+)
 from commons.organizations.rules import WAYS
 
 NAME_LENGTH = 120
@@ -93,9 +99,17 @@ class Organization(Keyed):
         related_name="+",
     )
     created_at = models.DateTimeField(default=now, editable=False)
+    # What it writes in, as settings name it; its goods and its window unless they say.
+    language = models.CharField(
+        max_length=LANGUAGE_LENGTH, default=ENGLISH, db_default=ENGLISH
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(language__regex=LANGUAGE_TAG),
+                name="organization_language_is_a_tag",
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(kind=Kind.CHARITY) & ~Q(verification=Verification.NOT_NEEDED)

@@ -11,6 +11,7 @@ from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.extensions import extend
 from commons.kit.graphql import Info, mutation, node
 from commons.kit.ids import parse_public_id
+from commons.kit.language import language_name, language_tag, languages
 from commons.kit.scopes import Scope
 from commons.media.types import (
     PictureType,
@@ -119,6 +120,17 @@ class Query:
             for one in selectors.country_choices()
         ]
 
+    @strawberry.field(
+        description="Languages that pages are read in and owners may write in; codes "
+        "as in BCP 47, each named in itself."
+    )
+    def languages(self) -> list[ChoiceType]:
+        """For forms."""
+        return [
+            ChoiceType(code=language_tag(one), name=language_name(one))
+            for one in languages()
+        ]
+
     @strawberry.field(description="Every currency in use somewhere, by code.")
     def currencies(self) -> list[ChoiceType]:
         """For forms."""
@@ -146,6 +158,7 @@ class Mutation:
                 currency=input.currency,
                 about=input.about,
                 registration_number=input.registration_number,
+                language=input.language,
             ),
         )
         return CreateOrganizationPayload(organization=organization_type(made))
@@ -163,6 +176,7 @@ class Mutation:
                 about=input.about,
                 country=input.country,
                 registration_number=input.registration_number,
+                language=input.language,
             ),
         )
         return UpdateOrganizationPayload(organization=organization_type(changed))

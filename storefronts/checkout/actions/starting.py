@@ -211,6 +211,7 @@ def _to_place(line: PricedLine, priced: PricedCart) -> LineToPlace:
         listing_slug=variant.listing_slug,
         title=variant.title,
         variant_title=variant.variant_title,
+        own_name=variant.own_name,
         picture_url=variant.picture_url,
         quantity=line.quantity,
         unit_price_minor=variant.price_minor,

@@ -12,6 +12,7 @@ from commons.kit.graphql import (
     money,
 )
 from commons.kit.ids import public_id
+from commons.kit.language import language_tag
 from commons.media.types import PictureType
 from commons.organizations.types.organizations import (
     OrganizationType,
@@ -61,7 +62,11 @@ class CartLineType:
     cart: strawberry.Private[PricedCart]
     id: strawberry.ID = strawberry.field(description="For `updateCartLine`.")
     variant_id: strawberry.ID = strawberry.field(description="What it is.")
-    title: str = strawberry.field(description="What the listing is called.")
+    title: str = strawberry.field(
+        description="What the listing is called, in the language of the request where "
+        "its seller said it in that."
+    )
+    language: str = strawberry.field(description="What the titles are in, BCP 47.")
     variant_title: str = strawberry.field(description="Which kind; may be empty.")
     listing_slug: str = strawberry.field(description="The listing's name in addresses.")
     picture_url: str | None = strawberry.field(description="How it looks.")
@@ -264,6 +269,7 @@ def _line_type(line: PricedLine, cart: PricedCart) -> CartLineType:
         id=_line_id(line),
         variant_id=strawberry.ID(public_id("var", variant.variant_id)),
         title=variant.title,
+        language=language_tag(variant.language),
         variant_title=variant.variant_title,
         listing_slug=variant.listing_slug,
         picture_url=variant.picture_url or None,

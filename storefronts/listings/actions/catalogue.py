@@ -70,6 +70,7 @@ def create_listing(
         vendor=draft.vendor or "",
         category=draft.category or "",
         tags=list(draft.tags or ()),
+        written_in=draft.language or "",
         currency=seller.currency,
     )
     for position, variant in enumerate(fit, start=1):
@@ -88,6 +89,7 @@ def update_listing(*, actor: Person, listing_id: UUID, draft: ListingDraft) -> L
         "vendor": draft.vendor,
         "category": draft.category,
         "tags": None if draft.tags is None else list(draft.tags),
+        "written_in": draft.language,
     }
     for name, value in words.items():
         if value is not None:

@@ -59,6 +59,7 @@ REMOVE = (
     f"DELETE FROM listings_stock WHERE {OF_VARIANTS}",  # noqa: S608
     "DELETE FROM listings_variant WHERE listing_id = ANY (%s::uuid[])",
     "DELETE FROM listings_listingpicture WHERE listing_id = ANY (%s::uuid[])",
+    "DELETE FROM listings_listingtranslation WHERE listing_id = ANY (%s::uuid[])",
     "DELETE FROM listings_listingsearch WHERE listing_id = ANY (%s::uuid[])",
     "DELETE FROM listings_listing WHERE id = ANY (%s::uuid[])",
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from commons.kit.errors import Refusal, Refusals
 from commons.kit.language import _
-from commons.kit.text import one_line, several_lines
+from commons.kit.text import one_line, several_lines, spoken_language
 from storefronts.listings.rules.words import clean_html
 
 TITLE_LENGTH = 255
@@ -42,6 +42,8 @@ class ListingDraft:
     category: str | None = None
     tags: tuple[str, ...] | None = None
     vendor: str | None = None
+    # Empty: what its seller writes in.
+    language: str | None = None
 
 
 class _Refused:
@@ -60,6 +62,13 @@ class _Refused:
     def text(self, text: str, path: Sequence[str]) -> str:
         try:
             return several_lines(text, at_most=DESCRIPTION_LENGTH, path=path)
+        except Refusal as refusal:
+            self.all.append(refusal)
+            return ""
+
+    def language(self, tag: str) -> str:
+        try:
+            return spoken_language(tag, path=(*INPUT, "language"))
         except Refusal as refusal:
             self.all.append(refusal)
             return ""
@@ -87,9 +96,15 @@ def fit_listing(draft: ListingDraft) -> ListingDraft:
     if html is not None:
         html = clean_html(refused.text(html, (*INPUT, "descriptionHtml")))
     tags = None if draft.tags is None else _fit_tags(refused, draft.tags)
+    language = draft.language and refused.language(draft.language)
     refused.raise_them()
     return ListingDraft(
-        title=title, description_html=html, category=category, tags=tags, vendor=vendor
+        title=title,
+        description_html=html,
+        category=category,
+        tags=tags,
+        vendor=vendor,
+        language=language,
     )
 
 

@@ -16,13 +16,14 @@ from django.db import connection
 
 from commons.kit.connections import PageArguments, encode_cursor
 from commons.kit.errors import Refusal
-from commons.kit.language import _
+from commons.kit.language import _, language_now
 from pledges.agreements.selectors.terms import (
     listing_with_pledge_condition,
     pledged_by_slug_condition,
 )
 from storefronts.listings.rules.searching import Facet, Search
 from storefronts.listings.selectors.prices import lowest_before, sold_in
+from storefronts.listings.selectors.translations import WRITTEN, said_in
 
 
 class Want(StrEnum):
@@ -40,6 +41,8 @@ class Want(StrEnum):
     COUNT = "COUNT"
     AWAY = "AWAY"
     PRICES = "PRICES"
+    # The words of the reader's language, where there are some.
+    SAID = "SAID"
 
 
 class Order(StrEnum):
@@ -93,7 +96,7 @@ COLUMNS = {
   seller.name AS seller_name""",
     Want.SELLER_WHOLE: """seller.about AS seller_about,
   seller.country AS seller_country, seller.currency AS seller_currency,
-  seller.register AS seller_register,
+  seller.language AS seller_language, seller.register AS seller_register,
   seller.registration_number AS seller_registration_number,
   seller.verification AS seller_verification, seller.verified_at AS seller_verified_at,
   seller.created_at AS seller_created_at""",
@@ -286,7 +289,11 @@ def narrowed(chosen: Filter, at: datetime) -> Where:
 
 
 def columns_of(wants: frozenset[Want]) -> list[str]:
-    return [BASE, *(sql for want, sql in COLUMNS.items() if want in wants)]
+    asked = (sql for want, sql in COLUMNS.items() if want in wants)
+    if Want.SAID not in wants:
+        return [BASE, *asked, WRITTEN]
+    with_html = Want.DESCRIPTION in wants
+    return [BASE, *asked, said_in(language_now(), with_html=with_html)]
 
 
 def joined(wants: frozenset[Want]) -> str:

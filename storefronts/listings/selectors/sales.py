@@ -9,10 +9,13 @@ from uuid import UUID
 from django.db import connection
 
 from commons.kit.clock import now
+from commons.kit.language import language_now
 from commons.kit.money import exponent
 from commons.media.rules import Focus
 from commons.media.selectors import picture_address
 from storefronts.listings.rules.away import Away, away_on
+from storefronts.listings.rules.translations import options_in, variant_title_in
+from storefronts.listings.selectors.translations import WRITTEN_IN
 from storefronts.splits.rules import SellerTerms
 
 SMALL_PICTURE = 400
@@ -37,7 +40,7 @@ class SaleableVariant:
     `is_active` says whether it can be bought: variant and listing are offered, and
     the seller may sell. While `away` is set, it can be seen and not bought. Price and
     delivery are in the currency that was asked for if it is sold in it, else in the
-    seller's own.
+    seller's own. Words are in the reader's language where the seller said them in it.
     """
 
     variant_id: UUID
@@ -45,6 +48,10 @@ class SaleableVariant:
     listing_slug: str
     title: str
     variant_title: str
+    # Both as the seller wrote them, where the reader is told other words.
+    own_name: str
+    # What the title is in.
+    language: str
     sku: str
     options: tuple[tuple[str, str], ...]
     tags: tuple[str, ...]
@@ -68,7 +75,12 @@ def lines_for_cart(
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(ON_SALE, {"variants": wanted, "currency": currency})
+        asked: dict[str, object] = {
+            "variants": wanted,
+            "currency": currency,
+            "language": language_now(),
+        }
+        cursor.execute(ON_SALE, asked)
         today = now().date()
         found = [_saleable(row, today) for row in cursor.fetchall()]
     return {variant.variant_id: variant for variant in found}
@@ -78,7 +90,7 @@ def lines_for_cart(
 # seller without terms sells nothing. json for options: jsonb would arrive as text.
 # Prices elsewhere are plain joins: within LATERAL or CASE the statement would be
 # planned anew each time it is executed, at seven times the cost.
-ON_SALE = """
+ON_SALE = f"""
 SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, variant.sku,
   variant.options::json, listing.tags, listing.category, variant.price,
   variant.price_currency, seller.id, seller.name, seller.slug, seller.kind,
@@ -89,7 +101,8 @@ SELECT variant.id, listing.id, listing.slug, listing.title, variant.title, varia
   picture.id, picture.widths::json, coalesce(nullif(shown.alt, ''), picture.alt),
   terms.away_until, terms.away_note, other.currency, other.amount_minor,
   abroad.shipping_minor, picture.avif_widths::json, picture.focus_x, picture.focus_y,
-  picture.width, picture.height
+  picture.width, picture.height,
+  {WRITTEN_IN}, told.title, told.words::json
 FROM listings_variant AS variant
 JOIN listings_listing AS listing ON listing.id = variant.listing_id
 JOIN listings_stock AS stock ON stock.variant_id = variant.id
@@ -103,20 +116,35 @@ LEFT JOIN listings_salescurrency AS abroad
     AND abroad.currency <> variant.price_currency
 LEFT JOIN listings_variantprice AS other
   ON other.variant_id = variant.id AND other.currency = abroad.currency
+LEFT JOIN listings_listingtranslation AS told
+  ON told.listing_id = listing.id AND told.language = %(language)s
+    AND told.language <> {WRITTEN_IN}
 WHERE variant.id = ANY (%(variants)s::uuid[])
-"""
+"""  # noqa: S608 - all of it is ours
 
 
 def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of ours
     currency, price_minor, shipping_minor = _charged(row)
+    options = [dict(option) for option in row[6]]
+    own, told = (row[3], row[4]), (row[3], row[4])
+    language, told_title, told_words = row[34:]
+    words = told_words or {}
+    if told_title is not None:
+        language = language_now()
+        told = told_title, variant_title_in(row[4], options, words)
+    alt = row[23] or ""
     return SaleableVariant(
         variant_id=row[0],
         listing_id=row[1],
         listing_slug=row[2],
-        title=row[3],
-        variant_title=row[4],
+        title=told[0],
+        variant_title=told[1],
+        own_name="" if told == own else ", ".join(filter(None, own)),
+        language=language,
         sku=row[5],
-        options=tuple((option["name"], option["value"]) for option in row[6]),
+        options=tuple(
+            (option["name"], option["value"]) for option in options_in(options, words)
+        ),
         tags=tuple(row[7]),
         category=row[8],
         price_minor=price_minor,
@@ -138,7 +166,7 @@ def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of
             if row[21] is None
             else picture_address(row[21], row[22], wanted=SMALL_PICTURE)
         ),
-        picture_alt=row[23] or "",
+        picture_alt=words.get(alt, alt),
         picture=_picture(row),
         away=away_on(today, until=row[24], note=row[25]),
     )
@@ -147,7 +175,7 @@ def _saleable(row: tuple[Any, ...], today: date) -> SaleableVariant:  # a row of
 def _picture(row: tuple[Any, ...]) -> SoldPicture | None:  # a row of ours
     if row[21] is None:
         return None
-    avif_widths, x, y, width, height = row[29:]
+    avif_widths, x, y, width, height = row[29:34]
     return SoldPicture(row[21], row[22], avif_widths, Focus(x, y), width, height)
 
 

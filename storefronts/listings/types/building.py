@@ -12,6 +12,7 @@ import strawberry
 
 from commons.kit.graphql import MoneyType, money
 from commons.kit.ids import public_id
+from commons.kit.language import language_now, language_tag
 from commons.kit.money import exponent
 from commons.organizations.models import Organization
 from commons.organizations.types.organizations import (
@@ -25,6 +26,7 @@ from storefronts.listings.models import ListingState
 from storefronts.listings.rules.giving import Unit
 from storefronts.listings.rules.prices import struck_price
 from storefronts.listings.selectors.public import Row, Want
+from storefronts.listings.selectors.translations import as_said
 from storefronts.listings.types.giving import Given, given_by
 from storefronts.listings.types.listings import (
     LISTING_PREFIX,
@@ -71,6 +73,13 @@ SELLER_FIELDS = tuple(
     if field.attname != "verified_by_id"
 )
 SELLER_COLUMNS = ("seller_id", *(f"seller_{name}" for name in SELLER_FIELDS[1:]))
+# Whatever holds words that a seller may say in other languages.
+SAYING = frozenset(
+    {
+        *("title", "language", "descriptionHtml", "descriptionLanguage", "cover"),
+        *("pictures", "picture", "gallery", "variants", "variant"),
+    }
+)
 GIVING = frozenset({"disclosure", "split"})
 SHOWING = frozenset({"picture", "pictures"})
 COUNTS = frozenset({"totalCount", "totalIsLeast"})
@@ -103,6 +112,8 @@ class Asked:
         of_variants = set(below)
         of_prices = {*below.get("prices", {}), *below.get("priceIn", {})}
         wants = {want for name in selection for want in COLUMNS_OF.get(name, ())}
+        if not SAYING.isdisjoint(selection):
+            wants.add(Want.SAID)
         if "split()" in selection:  # of a variant that is known only when it runs
             of_variants.add("split")
             wants.add(Want.VARIANTS)
@@ -136,7 +147,8 @@ EVERYTHING = Asked(
     names=frozenset({"id", "price", "highestPrice", *COLUMNS_OF}),
     of_variants=frozenset({"picture", *GIVING}),
     of_cover=frozenset({"id"}),
-    wants=frozenset(Want) - {Want.COUNT},
+    # At a desk everything is in the seller's own words, which it may go on writing.
+    wants=frozenset(Want) - {Want.COUNT, Want.SAID},
 )
 
 
@@ -183,9 +195,12 @@ class _Building:
         self.fees: dict[str, FeeRule] = {}
         self.tells_price = "price" in asked.names
         self.tells_highest = "highestPrice" in asked.names
+        self.language = language_tag(language_now())
 
     def listing(self, row: Row, promises: tuple[Promise, ...]) -> ListingType:
-        names, currency = self.asked.names, row["currency"]
+        names, currency, said = self.asked.names, row["currency"], row["said"]
+        if said is not None:
+            row = as_said(row)
         lowest, highest = row["lowest_price_minor"], row["highest_price_minor"]
         listing = ListingType(
             id=_id(LISTING_PREFIX, row["id"], names),
@@ -199,7 +214,11 @@ class _Building:
             price=_sum(lowest, currency) if self.tells_price else None,
             highest_price=_sum(highest, currency) if self.tells_highest else None,
             price_varies=lowest != highest,
+            language=self.language,
+            description_language=self.language,
         )
+        if said is not None:
+            listing.language, listing.description_language = languages_of(said)
         if "descriptionHtml" in names:
             listing.description_html = row["description_html"]
         if "seller" in names:
@@ -325,6 +344,15 @@ class _Building:
                 )
             )
         return seller
+
+
+def languages_of(said: Sequence[Any]) -> tuple[str, str]:  # JSON of the statement
+    """Of title and description, where they are not both written in the reader's."""
+    written, told = said
+    own, now_read = language_tag(written), language_tag(language_now())
+    if told is None:
+        return own, own
+    return now_read, now_read if told[2] else own
 
 
 def _id(prefix: str, key: UUID, asked: frozenset[str]) -> strawberry.ID:

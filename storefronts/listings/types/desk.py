@@ -11,6 +11,7 @@ from commons.kit.clock import now
 from commons.kit.enums import described
 from commons.kit.graphql import MoneyType, money
 from commons.kit.ids import public_id
+from commons.kit.language import language_tag
 from commons.kit.money import to_minor
 from storefronts.listings.models import (
     FeeBearer,
@@ -27,6 +28,10 @@ from storefronts.listings.types.building import EVERYTHING, listing_types
 from storefronts.listings.types.desk_pictures import (
     DeskPictureType,
     PicturesTogether,
+)
+from storefronts.listings.types.desk_translations import (
+    ListingTranslationType,
+    TranslationsTogether,
 )
 from storefronts.listings.types.listings import (
     VARIANT_PREFIX,
@@ -132,7 +137,9 @@ class DeskListingType:
     """Archived or not, with all variants."""
 
     key: strawberry.Private[UUID]
-    listing: ListingType = strawberry.field(description="As the public sees it.")
+    listing: ListingType = strawberry.field(
+        description="As the public sees it, in its seller's own words."
+    )
     handle: str = strawberry.field(description="By which an import knows it.")
     variants: list[DeskVariantType] = strawberry.field(
         description="All of them, in order."
@@ -140,6 +147,18 @@ class DeskListingType:
     created_at: datetime = strawberry.field(description="Since when it is here.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     together: strawberry.Private[PicturesTogether]
+    said: strawberry.Private[TranslationsTogether]
+    own_language: str = strawberry.field(
+        description="What it says it is written in, BCP 47; empty: what its seller "
+        "writes in."
+    )
+
+    @strawberry.field(
+        description="It in each further language of this platform, said or not."
+    )
+    def translations(self) -> list[ListingTranslationType]:
+        """Three statements for all listings of the answer."""
+        return self.said.of(self.key, self.listing.language)
 
     @strawberry.field(description="All its pictures, fetched or not, in order.")
     def pictures(self) -> list[DeskPictureType]:
@@ -210,6 +229,7 @@ def desk_listing_types(listings: Sequence[Listing]) -> list[DeskListingType]:
     public = {one.key: one for one in listing_types(rows, EVERYTHING, at=now())}
     variants = [one for listing in listings for one in listing.variants.all()]
     prices, together = known_prices(variants), PicturesTogether(keys)
+    said = TranslationsTogether(listings)
     return [
         DeskListingType(
             key=listing.pk,
@@ -224,6 +244,8 @@ def desk_listing_types(listings: Sequence[Listing]) -> list[DeskListingType]:
             created_at=listing.created_at,
             updated_at=listing.updated_at,
             together=together,
+            said=said,
+            own_language=language_tag(listing.written_in) if listing.written_in else "",
         )
         for listing in listings
     ]

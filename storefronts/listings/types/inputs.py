@@ -68,6 +68,11 @@ class CreateListingInput(Repeatable):
         default_factory=list, description="Words to find it by; at most 50."
     )
     vendor: str = strawberry.field(default="", description="Who made it.")
+    language: str = strawberry.field(
+        default="",
+        description="What it is written in, BCP 47; empty for what its seller writes "
+        "in.",
+    )
     price: MoneyInput | None = strawberry.field(
         default=None, description="Of the only kind there is, tax included."
     )
@@ -87,6 +92,7 @@ class CreateListingInput(Repeatable):
             category=self.category,
             tags=tuple(self.tags),
             vendor=self.vendor,
+            language=self.language,
         )
 
     def to_variants(self) -> list[VariantDraft]:
@@ -116,6 +122,11 @@ class UpdateListingInput:
         default=None, description="All of them, in place of those before."
     )
     vendor: str | None = strawberry.field(default=None, description="Who made it.")
+    language: str | None = strawberry.field(
+        default=None,
+        description="What it is written in, BCP 47; empty for what its seller writes "
+        "in.",
+    )
 
     def to_draft(self) -> ListingDraft:
         """The words that change."""
@@ -125,6 +136,7 @@ class UpdateListingInput:
             category=self.category,
             tags=None if self.tags is None else tuple(self.tags),
             vendor=self.vendor,
+            language=self.language,
         )
 
 

@@ -159,7 +159,16 @@ class ListingType(Node):
 
     key: strawberry.Private[UUID]
     slug: str = strawberry.field(description="Its name in addresses.")
-    title: str = strawberry.field(description="What it is called.")
+    title: str = strawberry.field(
+        description="What it is called: in the language of the request where its "
+        "seller said it in that, else as it was written."
+    )
+    language: str = strawberry.field(
+        description="What title, options and words of pictures are in, BCP 47."
+    )
+    description_language: str = strawberry.field(
+        description="What the description is in, BCP 47."
+    )
     vendor: str = strawberry.field(description="Who made it; may be empty.")
     category: str = strawberry.field(description="Where it belongs; may be empty.")
     tags: list[str] = strawberry.field(description="Words to find it by.")
@@ -174,7 +183,9 @@ class ListingType(Node):
         description="Whether some of its variants cost more than others."
     )
     description_html: str = strawberry.field(
-        default="", description="Clean HTML; may be empty."
+        default="",
+        description="Clean HTML, in the language of the request where its seller said "
+        "it in that; may be empty.",
     )
     seller: OrganizationType = strawberry.field(
         default=None, description="Who sells it."

@@ -140,6 +140,7 @@ def _line_row(
         "listing_slug": facts.listing_slug,
         "title": facts.title,
         "variant_title": facts.variant_title,
+        "own_name": facts.own_name,
         "picture_url": facts.picture_url,
         "quantity": facts.quantity,
         "unit_price_minor": facts.unit_price_minor,

@@ -66,9 +66,8 @@ def _mails(outcome: Outcome) -> Iterator[Mail]:
     for order in outcome.orders:
         for language, addresses in order.seller.addresses.items():
             with override(language):
-                mails = _to_seller(
-                    outcome, order, tables.of(order, language), addresses
-                )
+                table = tables.for_seller(order, language)
+                mails = _to_seller(outcome, order, table, addresses)
             yield from mails
 
 
@@ -83,8 +82,15 @@ class _Parcels:
         """The order's table, in the language that is now spoken."""
         key = (order.id, language)
         if key not in self._made:
-            self._made[key] = _parcel_table(order)
+            names = [line.name for line in order.lines]
+            self._made[key] = _parcel_table(order, names)
         return self._made[key]
+
+    def for_seller(self, order: SoldOrder, language: str) -> MailTable:
+        """The same, with the seller's own words where the buyer read others."""
+        if not any(line.own_name for line in order.lines):
+            return self.of(order, language)
+        return _parcel_table(order, [line.name_for_seller for line in order.lines])
 
 
 def _to_buyer(outcome: Outcome, parcels: Sequence[MailTable]) -> Mail:
@@ -150,14 +156,14 @@ def _address_of(outcome: Outcome) -> str:
     return site_address(f"/orders/{outcome.public_id}/")
 
 
-def _parcel_table(order: SoldOrder) -> MailTable:
+def _parcel_table(order: SoldOrder, names: Sequence[str]) -> MailTable:
     rows = [
         (
-            f"{line.quantity} × {line.name}",
+            f"{line.quantity} × {name}",
             format_money(line.total_minor, order.currency),
             line.disclosure_text,
         )
-        for line in order.lines
+        for line, name in zip(order.lines, names, strict=True)
     ]
     if order.shipping_minor:
         delivery = format_money(order.shipping_minor, order.currency)

@@ -23,6 +23,7 @@ class LineToPlace:
     listing_slug: str
     title: str
     variant_title: str
+    own_name: str
     picture_url: str
     quantity: int
     unit_price_minor: int

@@ -14,7 +14,8 @@ from commons.kit.clock import now
 from commons.kit.dates import format_clock, format_day_of_year
 from commons.kit.errors import NotFound, Refusal, require
 from commons.kit.ids import new_id, public_id
-from commons.kit.language import _
+from commons.kit.language import _, language_name
+from commons.kit.text import spoken_language
 from commons.kit.transactions import in_transaction
 from commons.media.models import Picture
 from commons.media.selectors import pictures_of
@@ -32,14 +33,22 @@ from storefronts.windows.rules.editing import (
     SectionChange,
     Step,
     place_after,
+    place_of,
     with_changed_section,
     with_moved_section,
     with_section,
     with_words,
     without_section,
 )
+from storefronts.windows.rules.translations import (
+    Given,
+    with_head_words,
+    with_section_words,
+    without_language,
+)
 
 SECTION_PREFIX = "sec"
+LANGUAGE = ("input", "language")
 
 
 class WindowChanged(Refusal):
@@ -167,6 +176,37 @@ def remove_section(*, actor: Person, seen: Seen, section_id: str) -> Opened:
 
 
 @in_transaction
+def translate_window(
+    *, actor: Person, seen: Seen, language: str, given: Given
+) -> Opened:
+    """Say the head of the draft in another language; "" reads as it was written."""
+    opened = opened_window(actor, seen)
+    spoken = _further_language(opened, language)
+    return written(opened, actor, with_head_words(opened.content, spoken, given))
+
+
+@in_transaction
+def translate_section(
+    *, actor: Person, seen: Seen, language: str, section_id: str, given: Given
+) -> Opened:
+    """Say a section of the draft in another language."""
+    opened = opened_window(actor, seen)
+    spoken = _further_language(opened, language)
+    content = opened.content
+    section = content.sections[place_of(content, section_id)]
+    changed = with_section_words(content, spoken, section, given)
+    return written(opened, actor, changed)
+
+
+@in_transaction
+def remove_window_translation(*, actor: Person, seen: Seen, language: str) -> Opened:
+    """Let the draft say nothing in that language."""
+    opened = opened_window(actor, seen)
+    spoken = spoken_language(language, path=LANGUAGE)
+    return written(opened, actor, without_language(opened.content, spoken))
+
+
+@in_transaction
 def discard_draft(*, actor: Person, seen: Seen) -> Opened:
     """Let the draft be what is published; its preview links close."""
     opened = opened_window(actor, seen)
@@ -219,7 +259,7 @@ def locked_window(actor: Person, storefront_id: UUID) -> Opened:
     """The window, locked, for those who may edit it."""
     storefront = (
         Storefront.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("published")
+        .select_related("published", "charity")
         .filter(pk=storefront_id)
         .first()
     )
@@ -257,6 +297,16 @@ def written(
     )
     draft.save(force_insert=before is None)
     return Opened(opened.storefront, draft, content)
+
+
+def _further_language(opened: Opened, tag: str) -> str:
+    """The language, if the window is not written in it; raises Refusal."""
+    spoken = spoken_language(tag, path=LANGUAGE)
+    if spoken == opened.storefront.charity.language:
+        words = _("The window itself is written in {language}.")
+        told = words.format(language=language_name(spoken))
+        raise Refusal(told, code="OWN_LANGUAGE", path=LANGUAGE)
+    return spoken
 
 
 def _only_own_since(actor: Person, seen: Seen, draft: WindowDraft | None) -> bool:

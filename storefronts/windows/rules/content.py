@@ -61,8 +61,30 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionWords:
+    """A section in another language; what is empty is read as it was written."""
+
+    id: str
+    title: str = ""
+    text: str = ""
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowWords:
+    """A window in another language, as settings name it."""
+
+    language: str
+    name: str = ""
+    mission: str = ""
+    story: str = ""
+    sections: tuple[SectionWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WindowContent:
-    """A whole window at one time."""
+    """A whole window at one time, with what it says in further languages."""
 
     name: str
     mission: str = ""
@@ -70,6 +92,7 @@ class WindowContent:
     banner_id: UUID | None = None
     emblem_id: UUID | None = None
     sections: tuple[Section, ...] = ()
+    translations: tuple[WindowWords, ...] = ()
 
 
 def first_content(name: str) -> WindowContent:

@@ -7,7 +7,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from commons.kit.language import _, pgettext
-from storefronts.windows.rules.content import Choice, Section, WindowContent
+from storefronts.windows.rules.content import (
+    Choice,
+    Section,
+    SectionWords,
+    WindowContent,
+)
+from storefronts.windows.rules.translations import section_words, words_in
 
 WORD = re.compile(r"\S+\s*|\s+")
 # Words of an unchanged stretch that stay on each side of a change.
@@ -77,13 +83,19 @@ class Change:
     fields: tuple[FieldChange, ...] = ()
     place_before: int | None = None
     place_after: int | None = None
+    # In which further language the words differ; empty for those of the window itself.
+    language: str = ""
 
 
 def difference(before: WindowContent, after: WindowContent) -> tuple[Change, ...]:
     """What was done to get from one to the other; empty where they are equal."""
     head = tuple(_head_changes(before, after))
     found = [Change(ChangeKind.CHANGED, None, head)] if head else []
-    return (*found, *_section_changes(before.sections, after.sections))
+    return (
+        *found,
+        *_section_changes(before.sections, after.sections),
+        *_translation_changes(before, after),
+    )
 
 
 def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
@@ -159,6 +171,43 @@ def _section_changes(
         if earlier != section:
             changed = _fields(earlier, section)
             yield Change(ChangeKind.CHANGED, section, changed, place_before, place)
+
+
+def _translation_changes(
+    before: WindowContent, after: WindowContent
+) -> Iterable[Change]:
+    """Language by language; what went with a section is not told again."""
+    told = {one.language for one in (*before.translations, *after.translations)}
+    for language in sorted(told):
+        old, new = words_in(before, language), words_in(after, language)
+        head = tuple(
+            _words_changes(
+                (FieldName.NAME, old.name, new.name),
+                (FieldName.MISSION, old.mission, new.mission),
+                (FieldName.STORY, old.story, new.story),
+            )
+        )
+        if head:
+            yield Change(ChangeKind.CHANGED, None, head, language=language)
+        for place, section in enumerate(after.sections, 1):
+            changed = _said(
+                section_words(old, section.id), section_words(new, section.id)
+            )
+            if changed:
+                yield Change(
+                    ChangeKind.CHANGED, section, changed, place, place, language
+                )
+
+
+def _said(before: SectionWords, after: SectionWords) -> tuple[FieldChange, ...]:
+    return tuple(
+        _words_changes(
+            (FieldName.TITLE, before.title, after.title),
+            (FieldName.TEXT, before.text, after.text),
+            (FieldName.ALT, before.alt, after.alt),
+            (FieldName.CAPTION, before.caption, after.caption),
+        )
+    )
 
 
 def _that_kept_their_order(places: Sequence[int]) -> set[int]:

@@ -26,12 +26,12 @@ from storefronts.windows.rules.content import (
     SectionKind,
     WindowContent,
 )
+from storefronts.windows.rules.translations import MOST_TEXT, pruned
 
 Fit = Callable[..., str]
 
-# Of all sections together, so that a window stays a page.
+# Of all sections together, as MOST_TEXT, so that a window stays a page.
 MOST_GOODS = 96
-MOST_TEXT = 40_000
 
 FIELDS_OF = {
     SectionKind.GOODS: {"title", "choice", "tag", "listing_ids", "count"},
@@ -146,7 +146,7 @@ def without_section(content: WindowContent, section_id: str) -> WindowContent:
     """The window without one of its sections."""
     gone = content.sections[place_of(content, section_id)]
     rest = tuple(one for one in content.sections if one is not gone)
-    return replace(content, sections=rest)
+    return pruned(replace(content, sections=rest))
 
 
 def place_of(content: WindowContent, section_id: str) -> int:

@@ -8,6 +8,7 @@ from commons.kit.arguments import After, First
 from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
 from commons.kit.graphql import DERIVED, Info
+from commons.kit.language import language_name, language_tag, languages
 from commons.people.viewer import viewer_or_none
 from storefronts.windows.models import (
     Storefront,
@@ -16,7 +17,14 @@ from storefronts.windows.models import (
     published_content,
 )
 from storefronts.windows.policy import may_edit_storefront, may_publish_window
-from storefronts.windows.rules.content import SectionKind, WindowContent, first_content
+from storefronts.windows.rules.content import (
+    Section,
+    SectionKind,
+    SectionWords,
+    WindowContent,
+    WindowWords,
+    first_content,
+)
 from storefronts.windows.rules.difference import (
     Change,
     ChangeKind,
@@ -26,6 +34,7 @@ from storefronts.windows.rules.difference import (
     difference,
     shortened,
 )
+from storefronts.windows.rules.translations import section_words, words_in
 from storefronts.windows.selectors.previews import preview_link
 from storefronts.windows.selectors.windows import (
     draft_of,
@@ -51,23 +60,6 @@ PieceKindChoice = described(
     SAME="They stayed.",
     ADDED="They came.",
     REMOVED="They went.",
-)
-FieldNameChoice = described(
-    FieldName,
-    name="WindowFieldName",
-    description="A field of a window's head or of a section.",
-    NAME="The name above the window.",
-    MISSION="The sentence below it.",
-    STORY="The story.",
-    BANNER="The picture across the head.",
-    EMBLEM="The charity's mark.",
-    TITLE="What stands above a section.",
-    TEXT="The words of a section.",
-    GOODS="Which goods it shows.",
-    COUNT="How many of them.",
-    PICTURE="Its picture.",
-    ALT="What its picture shows.",
-    CAPTION="The line below its picture.",
 )
 
 
@@ -118,6 +110,13 @@ class ChangeType:
     place_after: int | None = strawberry.field(
         description="Where it stands, from 1; null if it is not there any more."
     )
+    language: str | None = strawberry.field(
+        description="In which further language its words differ, as BCP 47; null for "
+        "those it is written in."
+    )
+    language_name: str | None = strawberry.field(
+        description="What that language is called in itself."
+    )
     fields: list[FieldChangeType] = strawberry.field(description="What differs in it.")
 
     @classmethod
@@ -131,6 +130,8 @@ class ChangeType:
             section_title="" if section is None else section.title,
             place_before=change.place_before,
             place_after=change.place_after,
+            language=language_tag(change.language) if change.language else None,
+            language_name=language_name(change.language) if change.language else None,
             fields=[FieldChangeType.of(one) for one in change.fields],
         )
 
@@ -165,6 +166,75 @@ class PreviewLinkType:
     expires_at: datetime = strawberry.field(description="When it stops by itself.")
 
 
+@strawberry.type(name="WindowSectionWords", description="The words of a section.")
+class SectionWordsType:
+    """What its kind does not use is empty."""
+
+    title: str = strawberry.field(description="What stands above it.")
+    text: str = strawberry.field(description="TEXT: its words, Markdown.")
+    alt: str = strawberry.field(description="PICTURE: what it shows.")
+    caption: str = strawberry.field(description="PICTURE: the line below it.")
+
+    @classmethod
+    def of(cls, words: Section | SectionWords) -> "SectionWordsType":
+        """The words as clients see them."""
+        return cls(
+            title=words.title, text=words.text, alt=words.alt, caption=words.caption
+        )
+
+
+@strawberry.type(
+    name="WindowSectionTranslation", description="A section in a further language."
+)
+class SectionTranslationType:
+    """With the original beside it."""
+
+    section_id: strawberry.ID = strawberry.field(description="Which one.")
+    kind: SectionKind = strawberry.field(description="What it shows.")
+    original: SectionWordsType = strawberry.field(description="As it was written.")
+    said: SectionWordsType = strawberry.field(
+        description="What is empty is read as it was written."
+    )
+
+
+@strawberry.type(
+    name="WindowTranslation", description="A draft in one further language."
+)
+class WindowTranslationType:
+    """Also where nothing is said yet, so that a form can be made of it."""
+
+    language: str = strawberry.field(description="Which one, BCP 47.")
+    language_name: str = strawberry.field(description="What it is called in itself.")
+    is_said: bool = strawberry.field(description="Whether anything is said in it.")
+    name: str = strawberry.field(description="What stands above the window.")
+    mission: str = strawberry.field(description="What the charity does, in a sentence.")
+    story: str = strawberry.field(description="More of it, Markdown.")
+    sections: list[SectionTranslationType] = strawberry.field(
+        description="One for each section of the draft, in order."
+    )
+
+    @classmethod
+    def of(cls, words: WindowWords, content: WindowContent) -> "WindowTranslationType":
+        """What is said of this content."""
+        return cls(
+            language=language_tag(words.language),
+            language_name=language_name(words.language),
+            is_said=words != WindowWords(language=words.language),
+            name=words.name,
+            mission=words.mission,
+            story=words.story,
+            sections=[
+                SectionTranslationType(
+                    section_id=strawberry.ID(section.id),
+                    kind=section.kind,
+                    original=SectionWordsType.of(section),
+                    said=SectionWordsType.of(section_words(words, section.id)),
+                )
+                for section in content.sections
+            ],
+        )
+
+
 @strawberry.type(description="The private side of a window, for the charity's members.")
 class WindowDesk:
     """Only made for those who may see it."""
@@ -191,6 +261,19 @@ class WindowDesk:
     def draft(self) -> StorefrontType:
         """What is published, while nobody has edited."""
         return StorefrontType.showing(shown_as_draft(self.storefront, self.row))
+
+    @strawberry.field(
+        description="The draft in each further language of this platform, said or not."
+    )
+    def translations(self) -> list[WindowTranslationType]:
+        """Only what is said; the original stands in `draft`."""
+        own = self.storefront.charity.language
+        content = shown_as_draft(self.storefront, self.row).content
+        return [
+            WindowTranslationType.of(words_in(content, one), content)
+            for one in languages()
+            if one != own
+        ]
 
     @strawberry.field(description="What publishing would change; empty if nothing.")
     def changes(self) -> list[ChangeType]:

@@ -11,6 +11,7 @@ from commons.kit.ids import parse_public_id
 from storefronts.windows.actions.drafts import HeadChange, Seen, WindowChanged
 from storefronts.windows.rules.content import Choice, SectionKind
 from storefronts.windows.rules.editing import SectionChange, Step
+from storefronts.windows.rules.translations import Given
 from storefronts.windows.types.editor import WindowDesk
 from storefronts.windows.types.windows import STOREFRONT_PREFIX, SectionType
 
@@ -228,6 +229,65 @@ class ClosePreviewsInput:
         return parse_public_id(STOREFRONT_PREFIX, self.storefront_id)[0]
 
 
+@strawberry.input(description="A window in a further language.")
+class WindowLanguageInput(WindowInput):
+    """Which window, and which language."""
+
+    language: str = strawberry.field(description="BCP 47, such as zh-Hans.")
+
+
+@strawberry.input(description="The head of a window in a further language.")
+class TranslateWindowInput(WindowLanguageInput):
+    """What is left out stays; what is empty is read as it was written."""
+
+    name: str | None = strawberry.field(
+        default=None, description="What stands above the window."
+    )
+    mission: str | None = strawberry.field(
+        default=None, description="What the charity does, in a sentence."
+    )
+    story: str | None = strawberry.field(
+        default=None, description="More of it, in Markdown."
+    )
+
+    def to_given(self) -> Given:
+        """In the action's words."""
+        return {"name": self.name, "mission": self.mission, "story": self.story}
+
+
+@strawberry.input(description="A section of a window in a further language.")
+class TranslateSectionInput(WindowLanguageInput):
+    """What is left out stays; what is empty is read as it was written."""
+
+    section_id: strawberry.ID = strawberry.field(description="Which one.")
+    title: str | None = strawberry.field(
+        default=None, description="What stands above it."
+    )
+    text: str | None = strawberry.field(
+        default=None, description="TEXT: its words, in Markdown."
+    )
+    alt: str | None = strawberry.field(
+        default=None, description="PICTURE: what it shows."
+    )
+    caption: str | None = strawberry.field(
+        default=None, description="PICTURE: the line below it."
+    )
+
+    def to_given(self) -> Given:
+        """In the action's words."""
+        return {
+            "title": self.title,
+            "text": self.text,
+            "alt": self.alt,
+            "caption": self.caption,
+        }
+
+
+@strawberry.input(description="A language a window shall say nothing in any more.")
+class RemoveWindowTranslationInput(WindowLanguageInput):
+    """Safe to repeat."""
+
+
 @strawberry.type(description="After changing a draft.")
 class WindowPayload(Payload):
     """The window as it is now, or null."""
@@ -258,6 +318,21 @@ class UpdateSectionPayload(WindowPayload):
     section: SectionType | None = strawberry.field(
         default=None, description="As it is now."
     )
+
+
+@strawberry.type(description="After saying a window's head in another language.")
+class TranslateWindowPayload(WindowPayload):
+    """The window as it is now, or null."""
+
+
+@strawberry.type(description="After saying a section in another language.")
+class TranslateSectionPayload(WindowPayload):
+    """The window as it is now, or null."""
+
+
+@strawberry.type(description="After taking a language out of a window.")
+class RemoveWindowTranslationPayload(WindowPayload):
+    """The window as it is now, or null."""
 
 
 @strawberry.type(description="After moving a section.")

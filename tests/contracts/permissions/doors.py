@@ -212,6 +212,21 @@ WINDOWS = {
         Role.STAFF, lambda town: {**_window(town), "sectionId": "own"}
     ),
     "discardDraft": at_home(Role.STAFF, _drafted),
+    "translateWindow": at_home(
+        Role.STAFF, lambda town: {**_window(town), "language": "zh-Hans", "name": "港"}
+    ),
+    "translateSection": at_home(
+        Role.STAFF,
+        lambda town: {
+            **_window(town),
+            "sectionId": "own",
+            "language": "zh-Hans",
+            "title": "书",
+        },
+    ),
+    "removeWindowTranslation": at_home(
+        Role.STAFF, lambda town: {**_window(town), "language": "zh-Hans"}
+    ),
     "restoreVersion": at_home(Role.STAFF, _published),
     "closePreviews": at_home(
         Role.STAFF, lambda town: {"storefrontId": town.storefront_id}
@@ -225,6 +240,13 @@ GOODS = {
     ),
     "updateListing": at_home(
         Role.STAFF, lambda town: {**_listing(town), "title": "Dish"}
+    ),
+    "saveListingTranslation": at_home(
+        Role.STAFF,
+        lambda town: {**_listing(town), "language": "zh-Hans", "title": "碗"},
+    ),
+    "removeListingTranslation": at_home(
+        Role.STAFF, lambda town: {**_listing(town), "language": "zh-Hans"}
     ),
     "archiveListing": at_home(Role.STAFF, _listing),
     "activateListing": at_home(Role.STAFF, _listing),

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 
 from commons.jobs.events import publish
 from commons.kit.errors import NotFound, Refusal, Refusals, require
-from commons.kit.language import _
+from commons.kit.language import _, language_now
 from commons.kit.money import is_currency
-from commons.kit.text import one_line, several_lines
+from commons.kit.text import one_line, several_lines, spoken_language
 from commons.kit.transactions import in_transaction
 from commons.organizations.actions.verification import SETTLED, reopen
 from commons.organizations.events import OrganizationCreated
@@ -49,6 +49,7 @@ class NewOrganization:
     currency: str
     about: str = ""
     registration_number: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,16 +60,24 @@ class ProfileChange:
     about: str | None = None
     country: str | None = None
     registration_number: str | None = None
+    language: str | None = None
 
 
 @in_transaction
 def create_organization(*, actor: Person, new: NewOrganization) -> Organization:
     """Found an organization; whoever founds it is its first owner.
 
-    A charity is a draft until it sends in its proof.
+    A charity is a draft until it sends in its proof. Unless it says otherwise, it
+    writes in the language it is founded in.
     """
     fields = _checked(
-        ProfileChange(new.name, new.about, new.country, new.registration_number)
+        ProfileChange(
+            new.name,
+            new.about,
+            new.country,
+            new.registration_number,
+            new.language or language_now(),
+        )
     )
     _check_currency(new.currency)
     # Lock the founder, so that the limit also holds for many requests at once.
@@ -157,13 +166,22 @@ def _checked(change: ProfileChange) -> dict[str, str]:
         except Refusal as refusal:
             refusals.append(refusal)
     if change.country is not None:
-        if change.country in countries():
-            fields["country"] = change.country
-        else:
+        fields["country"] = change.country
+        if change.country not in countries():
             refusals.append(_unknown_country())
+    if change.language is not None:
+        fields["language"] = _spoken(change.language, refusals)
     if refusals:
         raise Refusals(refusals)
     return fields
+
+
+def _spoken(tag: str, refusals: list[Refusal]) -> str:
+    try:
+        return spoken_language(tag, path=("input", "language"))
+    except Refusal as refusal:
+        refusals.append(refusal)
+        return ""
 
 
 def _unknown_country() -> Refusal:

@@ -9,6 +9,7 @@ from commons.kit.enums import described
 from commons.kit.errors import NotFound
 from commons.kit.graphql import Node, Payload
 from commons.kit.ids import parse_public_id, public_id
+from commons.kit.language import language_tag
 from commons.organizations.models import Kind, Organization
 
 PREFIXES = {Kind.CHARITY: "cha", Kind.MERCHANT: "mer"}
@@ -35,6 +36,7 @@ class OrganizationType(Node):
     )
     country: str = strawberry.field(description="Where it is, ISO 3166-1.")
     currency: str = strawberry.field(description="What it counts in, ISO 4217.")
+    language: str = strawberry.field(description="What it writes in, BCP 47.")
 
 
 @strawberry.type(name="Charity", description="An organization that receives.")
@@ -73,6 +75,7 @@ def charity_type(charity: Organization) -> CharityType:
         about=charity.about,
         country=charity.country,
         currency=charity.currency,
+        language=language_tag(charity.language),
         verified=charity.is_verified,
         verified_at=charity.verified_at,
         registration_number=charity.registration_number,
@@ -90,6 +93,7 @@ def merchant_type(merchant: Organization) -> MerchantType:
         about=merchant.about,
         country=merchant.country,
         currency=merchant.currency,
+        language=language_tag(merchant.language),
     )
 
 
@@ -119,6 +123,10 @@ class CreateOrganizationInput:
     registration_number: str = strawberry.field(
         default="", description="In the register of its country; staff checks it."
     )
+    language: str | None = strawberry.field(
+        default=None,
+        description="What it writes in, BCP 47; that of the request if null.",
+    )
 
 
 @strawberry.input(description="What changes; fields left out stay.")
@@ -135,6 +143,9 @@ class UpdateOrganizationInput:
     )
     registration_number: str | None = strawberry.field(
         default=None, description="In the register of its country."
+    )
+    language: str | None = strawberry.field(
+        default=None, description="What it writes in, BCP 47, such as zh-Hans."
     )
 
 

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import activate, get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from commons.kit.language import language_now
+from commons.kit.language import known_language, language_now
 
 PARAMETER = "lang"
 COOKIE = "language"
@@ -29,7 +29,7 @@ def named_in_address(request: HttpRequest) -> str:
     """The language the address names; nothing where it names none that we speak."""
     if f"{PARAMETER}=" not in request.META.get("QUERY_STRING", ""):
         return ""
-    return spoken(request.GET.get(PARAMETER, ""))
+    return known_language(request.GET.get(PARAMETER, ""))
 
 
 def wanted_by(request: HttpRequest) -> str:
@@ -38,7 +38,7 @@ def wanted_by(request: HttpRequest) -> str:
     if path.startswith(IN_ENGLISH):
         return str(settings.LANGUAGE_CODE)
     if not path.startswith(BY_HEADER_ALONE):
-        remembered = spoken(request.COOKIES.get(COOKIE, ""))
+        remembered = known_language(request.COOKIES.get(COOKIE, ""))
         if remembered:
             return remembered
     return _accepted(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))
@@ -48,7 +48,7 @@ def speak_as_the_person_chose(request: HttpRequest) -> None:
     """Go on in the language that whoever is signed in has chosen, if they have."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or named_in_address(request):
         return
-    chosen = spoken(getattr(request.user, "language", ""))
+    chosen = known_language(getattr(request.user, "language", ""))
     if chosen and chosen != language_now():
         activate(chosen)
 
@@ -63,12 +63,6 @@ def remember(response: HttpResponseBase, language: str) -> None:
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
-
-
-def spoken(language: str) -> str:
-    """The language as settings name it; nothing if we do not speak it."""
-    lower = language.lower()
-    return lower if any(lower == code for code, _ in settings.LANGUAGES) else ""
 
 
 @lru_cache(maxsize=REMEMBERED_HEADERS)

@@ -40,6 +40,7 @@ def product(listing: Facts, address: str, site: str) -> Facts:
     return {
         "@type": "Product",
         "name": listing["title"],
+        "mainEntityOfPage": _page(address, listing.get("language")),
         "url": address,
         "description": plain(listing.get("descriptionHtml"), DESCRIPTION_LENGTH),
         "image": [f"{site}{picture['url']}" for picture in pictures if picture],
@@ -57,6 +58,7 @@ def charity(window: Facts, address: str, site: str) -> Facts:
     return {
         "@type": "NGO",
         "name": window["name"],
+        "mainEntityOfPage": _page(address, window.get("nameLanguage")),
         "legalName": registered.get("name"),
         "url": address,
         "description": window.get("mission"),
@@ -107,6 +109,13 @@ def plain(text: object, at_most: int = SHORT_LENGTH) -> str:
         return line
     cut = line[: at_most - 1]
     return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _page(address: str, language: object) -> Facts | None:
+    """The page about something, in the language its owner's words are in there."""
+    if not language:
+        return None
+    return {"@type": "WebPage", "@id": address, "inLanguage": language}
 
 
 def _offers(listing: Facts, address: str) -> Facts | None:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from commons.kit.language import language_now, language_tag
 from commons.web.languages.asking import PARAMETER
@@ -66,6 +68,14 @@ class ConstantNode(Node):
 def page_language() -> str:
     """What the page is written in, as HTML names it."""
     return language_tag(language_now())
+
+
+@register.simple_tag
+def said_in(language: str | None) -> SafeString | str:
+    """The attribute for words of an owner in another language than the page's."""
+    if not language or language == language_tag(language_now()):
+        return ""
+    return format_html(' lang="{}"', language)
 
 
 @register.simple_tag(takes_context=True)

@@ -53,8 +53,9 @@ class TestMerged:
 
 class TestAsked:
     def test_wants_nothing_beyond_what_is_asked(self):
-        assert Asked.of({"title": {}, "price": {"amount": {}}}).wants == frozenset()
-        assert Asked.of({"cover": {"url": {}}}).wants == {Want.COVER}
+        assert Asked.of({"slug": {}, "price": {"amount": {}}}).wants == frozenset()
+        assert Asked.of({"title": {}}).wants == {Want.SAID}
+        assert Asked.of({"cover": {"url": {}}}).wants == {Want.COVER, Want.SAID}
 
     def test_wants_terms_for_whatever_is_given(self):
         for selection in (

@@ -1,0 +1,11 @@
+"""What holds of new rows holds of the old ones: checked without keeping writers out."""
+
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [("listings", "0015_translations")]
+
+    operations = [ValidateConstraint("listing", "listing_language_is_a_tag")]
