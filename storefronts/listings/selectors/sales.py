@@ -75,12 +75,7 @@ def lines_for_cart(
     if not wanted:
         return {}
     with connection.cursor() as cursor:
-        asked: dict[str, object] = {
-            "variants": wanted,
-            "currency": currency,
-            "language": language_now(),
-        }
-        cursor.execute(ON_SALE, asked)
+        cursor.execute(ON_SALE, [currency, language_now(), wanted])
         today = now().date()
         found = [_saleable(row, today) for row in cursor.fetchall()]
     return {variant.variant_id: variant for variant in found}
@@ -112,14 +107,14 @@ LEFT JOIN listings_listingpicture AS shown ON shown.id = variant.picture_id
 LEFT JOIN media_picture AS picture
   ON picture.id = coalesce(shown.picture_id, listing.cover_id)
 LEFT JOIN listings_salescurrency AS abroad
-  ON abroad.seller_id = variant.seller_id AND abroad.currency = %(currency)s
+  ON abroad.seller_id = variant.seller_id AND abroad.currency = %s
     AND abroad.currency <> variant.price_currency
 LEFT JOIN listings_variantprice AS other
   ON other.variant_id = variant.id AND other.currency = abroad.currency
 LEFT JOIN listings_listingtranslation AS told
-  ON told.listing_id = listing.id AND told.language = %(language)s
+  ON told.listing_id = listing.id AND told.language = %s
     AND told.language <> {WRITTEN_IN}
-WHERE variant.id = ANY (%(variants)s::uuid[])
+WHERE variant.id = ANY (%s::uuid[])
 """  # noqa: S608 - all of it is ours
 
 

@@ -91,7 +91,16 @@ def with_head_words(
 ) -> WindowContent:
     """The window with its head in a language; None leaves a text, "" takes it away."""
     words = words_in(content, language)
-    return _with(content, replace(words, **_fitted(given)))
+    fit = _fitted(given)
+    return _with(
+        content,
+        replace(
+            words,
+            name=fit.get("name", words.name),
+            mission=fit.get("mission", words.mission),
+            story=fit.get("story", words.story),
+        ),
+    )
 
 
 def with_section_words(

@@ -10,12 +10,15 @@ from commons.payments.models import ConnectedAccount, Transfer
 from commons.people.models import Person
 from pledges.agreements.models import Pledge, PledgeTerms
 from storefronts.demo.charities import CHARITIES
+from storefronts.demo.chinese import LISTINGS, WINDOWS
 from storefronts.demo.facts import PASSWORD
 from storefronts.demo.merchants import MERCHANTS, PROMISES
 from storefronts.demo.seeding.prices import SOLD_OUT
 from storefronts.listings.models import Listing, Stock
 from storefronts.listings.prices.models import PastPrice, VariantPrice
+from storefronts.listings.translations.models import ListingTranslation
 from storefronts.orders.models import Checkout
+from storefronts.windows.models import WindowVersion
 from tests.api import Api
 from tests.storefronts.sandboxed import running_sandbox, sandbox
 
@@ -110,3 +113,23 @@ class TestSeedDemo:
         )
         assert without == {"Paws on Rope Lane", "Lantern Night School"}
         call_command("check_books")
+
+    def test_says_some_of_it_in_chinese_once(self, silent_sandbox, capsys):
+        for _ in range(2):
+            call_command("seed_demo")
+
+        kept = ListingTranslation.objects.values_list("listing__title", "title")
+        assert dict(kept) == {name: said.title for name, said in LISTINGS.items()}
+        seen = Api(language="zh-hans").ask(SEEN)
+        titles = {node["title"] for node in seen["listings"]["nodes"]}
+        assert {said.title for said in LISTINGS.values()} <= titles
+        names = {node["name"] for node in seen["storefronts"]["nodes"]}
+        assert "海港食物银行" in names
+        versions = WindowVersion.objects.exclude(translations=[])
+        assert versions.count() == len(WINDOWS)
+        for translation in ListingTranslation.objects.all():
+            said = LISTINGS[translation.listing.title]
+            assert translation.words == dict(said.others)
+        sections = WINDOWS["Harbour Food Bank"].sections
+        [window] = versions.filter(storefront__slug="harbour-food-bank")
+        assert len(window.translations[0]["sections"]) == len(sections)

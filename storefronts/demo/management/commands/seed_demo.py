@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from storefronts.demo.charities import CHARITIES
 from storefronts.demo.facts import PASSWORD
 from storefronts.demo.merchants import MERCHANTS, PROMISES
+from storefronts.demo.seeding.languages import say_in_chinese
 from storefronts.demo.seeding.listings import fill_shops
 from storefronts.demo.seeding.money import PURCHASES, buy, open_accounts
 from storefronts.demo.seeding.organizations import Town
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         shops = [(one.name, one.items) for one in (*MERCHANTS, *CHARITIES)]
         listings = fill_shops(town, shops)
         price_abroad(town)
+        say_in_chinese(town)
         pledges = make_pledges(town, PROMISES)
         make_searchable(town)
         self.stdout.write(f"{listings} listings and {pledges} pledges are new.")
