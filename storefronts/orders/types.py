@@ -116,14 +116,9 @@ class OrderLineType(Node):
     line: strawberry.Private[OrderLine]
     currency: strawberry.Private[str]
     shelf: strawberry.Private[Shelf]
-    title: str = strawberry.field(
-        description="What it was called, as the buyer read it."
-    )
+    title: str = strawberry.field(description="What the buyer read it is called.")
     variant_title: str = strawberry.field(description="Which kind; may be empty.")
-    own_name: str | None = strawberry.field(
-        description="Title and kind as the seller wrote them; null where the buyer "
-        "read the same."
-    )
+    own_name: str | None = strawberry.field(description="As its seller wrote both.")
     listing_slug: str = strawberry.field(description="The listing it was bought from.")
     picture_url: str | None = strawberry.field(description="How it looked.")
     quantity: int = strawberry.field(description="How many.")

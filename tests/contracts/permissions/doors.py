@@ -197,6 +197,7 @@ PLEDGES = {
         Role.MANAGER, lambda town: {"consentId": town.consent_id(town.pledge)}
     ),
 }
+CHINESE = {"language": "zh-Hans"}
 WINDOWS = {
     "editWindow": at_home(
         Role.STAFF, lambda town: {**_window(town), "story": "Words."}
@@ -212,20 +213,12 @@ WINDOWS = {
         Role.STAFF, lambda town: {**_window(town), "sectionId": "own"}
     ),
     "discardDraft": at_home(Role.STAFF, _drafted),
-    "translateWindow": at_home(
-        Role.STAFF, lambda town: {**_window(town), "language": "zh-Hans", "name": "港"}
-    ),
+    "translateWindow": at_home(Role.STAFF, lambda town: {**_window(town), **CHINESE}),
     "translateSection": at_home(
-        Role.STAFF,
-        lambda town: {
-            **_window(town),
-            "sectionId": "own",
-            "language": "zh-Hans",
-            "title": "书",
-        },
+        Role.STAFF, lambda town: {**_window(town), **CHINESE, "sectionId": "own"}
     ),
     "removeWindowTranslation": at_home(
-        Role.STAFF, lambda town: {**_window(town), "language": "zh-Hans"}
+        Role.STAFF, lambda town: {**_window(town), **CHINESE}
     ),
     "restoreVersion": at_home(Role.STAFF, _published),
     "closePreviews": at_home(
@@ -242,11 +235,10 @@ GOODS = {
         Role.STAFF, lambda town: {**_listing(town), "title": "Dish"}
     ),
     "saveListingTranslation": at_home(
-        Role.STAFF,
-        lambda town: {**_listing(town), "language": "zh-Hans", "title": "碗"},
+        Role.STAFF, lambda town: {**_listing(town), **CHINESE, "title": "碗"}
     ),
     "removeListingTranslation": at_home(
-        Role.STAFF, lambda town: {**_listing(town), "language": "zh-Hans"}
+        Role.STAFF, lambda town: {**_listing(town), **CHINESE}
     ),
     "archiveListing": at_home(Role.STAFF, _listing),
     "activateListing": at_home(Role.STAFF, _listing),
