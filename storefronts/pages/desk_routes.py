@@ -125,6 +125,7 @@ desk_pages: list[Page] = [
         requires="desk",
         done={
             "SaveOrganization": gettext_lazy("Saved."),
+            "TranslateOrganization": gettext_lazy("Saved."),
             "SaveTerms": gettext_lazy("Saved. They hold from the next checkout on."),
             "SetCurrencies": gettext_lazy(
                 "Saved. They hold from the next checkout on."

@@ -8,7 +8,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 
 from commons.kit.clock import now
@@ -103,6 +103,10 @@ class Organization(Keyed):
     language = models.CharField(
         max_length=LANGUAGE_LENGTH, default=ENGLISH, db_default=ENGLISH
     )
+    # What it says of itself in further languages, by their names in settings.
+    about_in: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(
+        default=dict, blank=True, db_default=Value({}, models.JSONField())
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -155,6 +159,11 @@ class Organization(Keyed):
 
     def __str__(self) -> str:
         return self.name
+
+    def about_for(self, reader: str) -> tuple[str, str]:
+        """What it says of itself to whom reads this language, and in which that is."""
+        said = "" if reader == self.language else self.about_in.get(reader, "")
+        return (said, reader) if said else (self.about, self.language)
 
     @property
     def is_charity(self) -> bool:

@@ -45,6 +45,8 @@ from commons.organizations.types.organizations import (
     CreateOrganizationInput,
     CreateOrganizationPayload,
     MerchantType,
+    TranslateOrganizationInput,
+    TranslateOrganizationPayload,
     UpdateOrganizationInput,
     UpdateOrganizationPayload,
     charity_type,
@@ -180,6 +182,19 @@ class Mutation:
             ),
         )
         return UpdateOrganizationPayload(organization=organization_type(changed))
+
+    @mutation(scope=Scope.ORGANIZATIONS)
+    def translate_organization(
+        self, info: Info, input: TranslateOrganizationInput
+    ) -> TranslateOrganizationPayload:
+        """Say what an organization does in another language."""
+        changed = profiles.translate_organization(
+            actor=viewer(info),
+            organization_id=organization_key(input.organization_id),
+            language=input.language,
+            about=input.about,
+        )
+        return TranslateOrganizationPayload(organization=organization_type(changed))
 
     @mutation(scope=Scope.ORGANIZATIONS, idempotent=True)
     def invite_member(

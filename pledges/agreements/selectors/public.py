@@ -15,7 +15,12 @@ FIELDS = tuple(field.attname for field in Organization._meta.concrete_fields)
 COLUMNS = (
     *("t.id", "p.title", "t.version", "lower(t.period)", "upper(t.period)"),
     *("t.text", "t.text_hash", "c.decided_at"),
-    *(f"{party}.{name}" for party in ("merchant", "charity") for name in FIELDS),
+    # json, because jsonb would arrive as text.
+    *(
+        f"{party}.{name}{'::json' if name == 'about_in' else ''}"
+        for party in ("merchant", "charity")
+        for name in FIELDS
+    ),
 )
 OF_TERMS = 7
 MERCHANT = OF_TERMS + 1

@@ -42,6 +42,10 @@ def at_home(least: Role, make: Callable[[Town], Facts]) -> Door:
     return Door(make, least)
 
 
+def in_chinese(least: Role, make: Callable[[Town], Facts], **said: str) -> Door:
+    return Door(lambda town: {**make(town), "language": "zh-Hans", **said}, least)
+
+
 def to_everyone(make: Callable[[Town], Facts] | None) -> Door:
     return Door(make, opens_to="everyone")
 
@@ -138,6 +142,7 @@ ORGANIZATIONS = {
     "updateOrganization": at_home(
         Role.MANAGER, lambda town: {**_organization(town), "about": "Words."}
     ),
+    "translateOrganization": in_chinese(Role.MANAGER, _organization),
     "inviteMember": at_home(
         Role.MANAGER,
         lambda town: {**_organization(town), "email": "a@b.org", "role": "VIEWER"},
@@ -197,7 +202,6 @@ PLEDGES = {
         Role.MANAGER, lambda town: {"consentId": town.consent_id(town.pledge)}
     ),
 }
-CHINESE = {"language": "zh-Hans"}
 WINDOWS = {
     "editWindow": at_home(
         Role.STAFF, lambda town: {**_window(town), "story": "Words."}
@@ -213,13 +217,9 @@ WINDOWS = {
         Role.STAFF, lambda town: {**_window(town), "sectionId": "own"}
     ),
     "discardDraft": at_home(Role.STAFF, _drafted),
-    "translateWindow": at_home(Role.STAFF, lambda town: {**_window(town), **CHINESE}),
-    "translateSection": at_home(
-        Role.STAFF, lambda town: {**_window(town), **CHINESE, "sectionId": "own"}
-    ),
-    "removeWindowTranslation": at_home(
-        Role.STAFF, lambda town: {**_window(town), **CHINESE}
-    ),
+    "translateWindow": in_chinese(Role.STAFF, _window),
+    "translateSection": in_chinese(Role.STAFF, _window, sectionId="own"),
+    "removeWindowTranslation": in_chinese(Role.STAFF, _window),
     "restoreVersion": at_home(Role.STAFF, _published),
     "closePreviews": at_home(
         Role.STAFF, lambda town: {"storefrontId": town.storefront_id}
@@ -234,12 +234,8 @@ GOODS = {
     "updateListing": at_home(
         Role.STAFF, lambda town: {**_listing(town), "title": "Dish"}
     ),
-    "saveListingTranslation": at_home(
-        Role.STAFF, lambda town: {**_listing(town), **CHINESE, "title": "碗"}
-    ),
-    "removeListingTranslation": at_home(
-        Role.STAFF, lambda town: {**_listing(town), **CHINESE}
-    ),
+    "saveListingTranslation": in_chinese(Role.STAFF, _listing, title="碗"),
+    "removeListingTranslation": in_chinese(Role.STAFF, _listing),
     "archiveListing": at_home(Role.STAFF, _listing),
     "activateListing": at_home(Role.STAFF, _listing),
     "addVariant": at_home(

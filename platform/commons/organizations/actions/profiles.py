@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from commons.jobs.events import publish
 from commons.kit.errors import NotFound, Refusal, Refusals, require
-from commons.kit.language import _, language_now
+from commons.kit.language import _, language_name, language_now
 from commons.kit.money import is_currency
 from commons.kit.text import one_line, several_lines, spoken_language
 from commons.kit.transactions import in_transaction
@@ -116,13 +116,7 @@ def update_organization(
     What staff has verified stays as it was verified; a charity that changes what it
     sent in has to send it in again. The slug stays: addresses do not break.
     """
-    organization = (
-        Organization.objects.select_for_update(no_key=True)
-        .filter(pk=organization_id)
-        .first()
-    )
-    if organization is None:
-        raise NotFound
+    organization = _locked(organization_id)
     require(may_edit_organization(actor, organization_id))
     fields = _checked(change)
     altered = [
@@ -138,6 +132,40 @@ def update_organization(
     organization.save(update_fields=[*altered, "register"])
     if IDENTITY.intersection(altered):
         reopen(organization, actor=actor)
+    return organization
+
+
+@in_transaction
+def translate_organization(
+    *, actor: Person, organization_id: UUID, language: str, about: str
+) -> Organization:
+    """Say what it does in another language; no words leave readers the original."""
+    organization = _locked(organization_id)
+    require(may_edit_organization(actor, organization_id))
+    spoken = spoken_language(language, path=("input", "language"))
+    if spoken == organization.language:
+        raise Refusal(
+            _("The original is written in {language}.").format(
+                language=language_name(spoken)
+            ),
+            code="OWN_LANGUAGE",
+            path=("input", "language"),
+        )
+    said = several_lines(about, at_most=ABOUT_LENGTH, path=("input", "about"))
+    kept = {key: text for key, text in organization.about_in.items() if key != spoken}
+    organization.about_in = {**kept, spoken: said} if said else kept
+    organization.save(update_fields=["about_in"])
+    return organization
+
+
+def _locked(organization_id: UUID) -> Organization:
+    organization = (
+        Organization.objects.select_for_update(no_key=True)
+        .filter(pk=organization_id)
+        .first()
+    )
+    if organization is None:
+        raise NotFound
     return organization
 
 

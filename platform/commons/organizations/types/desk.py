@@ -7,6 +7,7 @@ from commons.kit.connections import Connection, PageArguments, keyset
 from commons.kit.enums import described
 from commons.kit.errors import Forbidden
 from commons.kit.graphql import Info
+from commons.kit.language import language_name, language_tag, languages
 from commons.organizations.models import Organization, Role, Verification
 from commons.organizations.policy import (
     may_decide_consent,
@@ -77,6 +78,15 @@ class DeskPermissions:
         )
 
 
+@strawberry.type(description="What an organization says in a further language.")
+class AboutTranslation:
+    """Empty while nothing is said."""
+
+    language: str = strawberry.field(description="Which one, BCP 47.")
+    name: str = strawberry.field(description="What it is called in itself.")
+    about: str = strawberry.field(description="What it says about itself.")
+
+
 @strawberry.type(description="The private side of an organization, for its members.")
 class OrganizationDesk:
     """Only made for those who may see it."""
@@ -93,6 +103,26 @@ class OrganizationDesk:
     def organization(self) -> OrganizationType:
         """Costs no query."""
         return organization_type(self.row)
+
+    @strawberry.field(description="What it says about itself, as it was written.")
+    def about(self) -> str:
+        """Whatever language the viewer reads."""
+        return self.row.about
+
+    @strawberry.field(
+        description="The same in each further language of this platform, said or not."
+    )
+    def about_translations(self) -> list[AboutTranslation]:
+        """Costs no query."""
+        return [
+            AboutTranslation(
+                language=language_tag(one),
+                name=language_name(one),
+                about=self.row.about_in.get(one, ""),
+            )
+            for one in languages()
+            if one != self.row.language
+        ]
 
     @strawberry.field(description="The viewer's role; null for staff of the platform.")
     def role(self, info: Info) -> Role | None:

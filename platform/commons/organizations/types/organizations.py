@@ -9,7 +9,7 @@ from commons.kit.enums import described
 from commons.kit.errors import NotFound
 from commons.kit.graphql import Node, Payload
 from commons.kit.ids import parse_public_id, public_id
-from commons.kit.language import language_tag
+from commons.kit.language import language_now, language_tag
 from commons.organizations.models import Kind, Organization
 
 PREFIXES = {Kind.CHARITY: "cha", Kind.MERCHANT: "mer"}
@@ -32,8 +32,10 @@ class OrganizationType(Node):
     name: str = strawberry.field(description="What it is called.")
     kind: Kind = strawberry.field(description="What it is here.")
     about: str = strawberry.field(
-        description="What it says about itself; may be empty."
+        description="What it says about itself, in the language of the request where "
+        "it says it in that; may be empty."
     )
+    about_language: str = strawberry.field(description="What `about` is in, BCP 47.")
     country: str = strawberry.field(description="Where it is, ISO 3166-1.")
     currency: str = strawberry.field(description="What it counts in, ISO 4217.")
     language: str = strawberry.field(description="What it writes in, BCP 47.")
@@ -66,13 +68,15 @@ def organization_type(organization: Organization) -> OrganizationType:
 
 def charity_type(charity: Organization) -> CharityType:
     """A charity as everyone sees it."""
+    about, language = charity.about_for(language_now())
     return CharityType(
         organization=charity,
         id=organization_public_id(charity),
         slug=charity.slug,
         name=charity.name,
         kind=Kind.CHARITY,
-        about=charity.about,
+        about=about,
+        about_language=language_tag(language),
         country=charity.country,
         currency=charity.currency,
         language=language_tag(charity.language),
@@ -84,13 +88,15 @@ def charity_type(charity: Organization) -> CharityType:
 
 def merchant_type(merchant: Organization) -> MerchantType:
     """A merchant as everyone sees it."""
+    about, language = merchant.about_for(language_now())
     return MerchantType(
         organization=merchant,
         id=organization_public_id(merchant),
         slug=merchant.slug,
         name=merchant.name,
         kind=Kind.MERCHANT,
-        about=merchant.about,
+        about=about,
+        about_language=language_tag(language),
         country=merchant.country,
         currency=merchant.currency,
         language=language_tag(merchant.language),
@@ -146,6 +152,26 @@ class UpdateOrganizationInput:
     )
     language: str | None = strawberry.field(
         default=None, description="What it writes in, BCP 47, such as zh-Hans."
+    )
+
+
+@strawberry.input(description="What an organization says in a further language.")
+class TranslateOrganizationInput:
+    """Safe to repeat."""
+
+    organization_id: strawberry.ID = strawberry.field(description="Which one.")
+    language: str = strawberry.field(description="BCP 47, such as zh-Hans.")
+    about: str = strawberry.field(
+        default="", description="What it does, and why; empty leaves the original."
+    )
+
+
+@strawberry.type(description="After saying it in another language.")
+class TranslateOrganizationPayload(Payload):
+    """The organization, or null."""
+
+    organization: OrganizationType | None = strawberry.field(
+        default=None, description="As it is now."
     )
 
 

@@ -79,6 +79,7 @@ def merchant(shop: Facts, address: str) -> Facts:
     return {
         "@type": "OnlineStore",
         "name": shop["name"],
+        "mainEntityOfPage": _page(address, shop.get("aboutLanguage")),
         "url": address,
         "description": plain(shop.get("about"), DESCRIPTION_LENGTH),
         "address": _place(shop.get("country")),
