@@ -374,16 +374,6 @@ class TestStaticFiles:
 
         assert Path(written_down).read_text(encoding="utf-8").split()[0] == digest
 
-    def test_the_stylesheet_names_only_files_that_exist(self) -> None:
-        found = finders.find("commonweal/site.css")
-        assert isinstance(found, str)
-        path = Path(found)
-
-        named = re.findall(r'url\("([^"]+)"\)', path.read_text(encoding="utf-8"))
-
-        assert named
-        assert all((path.parent / name).exists() for name in named)
-
     def test_templates_hold_no_inline_style_or_script(self) -> None:
         folder = Path(__file__).parents[3] / "platform/commons/web/templates"
 
