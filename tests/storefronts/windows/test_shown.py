@@ -9,6 +9,7 @@ from benchmarks.statements import counted
 from commons.kit.clock import now
 from commons.media.actions.keeping import store_drawing
 from commons.organizations.models import Role
+from pledges.agreements.actions.pledges import end_pledge
 from storefronts.windows.actions.drafts import close_previews, discard_draft
 from storefronts.windows.rules.content import Choice, SectionKind
 from storefronts.windows.rules.editing import SectionChange
@@ -22,6 +23,7 @@ from tests.builders import (
     make_pledge,
     owner_of,
 )
+from tests.storefronts.listings.schema.searches import catch_up
 from tests.storefronts.windows.arranging import SQUARE, add, edit, publish, seen
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,21 @@ class TestPreview:
 
 
 class TestSections:
+    def test_show_goods_once_searches_know_and_never_after_they_end(self):
+        charity, merchant = make_charity(), make_merchant()
+        make_listing(seller=merchant, title="Mug")
+        pledge = make_pledge(charity, merchant=merchant)
+
+        assert self.pledged(charity) == []
+        catch_up()
+        assert self.pledged(charity) == ["Mug"]
+        end_pledge(actor=owner_of(merchant), pledge_id=pledge.pk)
+        assert self.pledged(charity) == []
+
+    def pledged(self, charity):
+        shown = Api().ask(SHOWN, slug=charity.slug)["storefront"]["sections"]
+        return [one["title"] for part in shown for one in part.get("listings", ())]
+
     def test_show_what_they_are_told_to(self):
         charity, merchant = make_charity(name="Harbour"), make_merchant(name="Kiln")
         make_pledge(charity, merchant=merchant)
