@@ -8,6 +8,7 @@ from commons.kit.mail import Mail, mail_from, site_address
 from commons.mails.letters import Facts, LetterKind, letter
 from commons.organizations.models import Organization
 from commons.people.selectors import language_of
+from storefronts.listings.selectors.translations import names_in
 from storefronts.listings.selectors.watching import (
     low_variants,
     members_to_tell,
@@ -77,9 +78,8 @@ def _back(wait: StockWait) -> Mail:
 
 
 def _to_who_waits(name: str, wait: StockWait, facts: dict[str, str]) -> Mail:
-    variant = wait.variant
-    title, kind = variant.listing.title, variant.title
     language = language_of(wait.email, otherwise=wait.language) or wait.language
+    title, kind = names_in(wait.variant, language)
     return mail_from(
         f"{FOLDER}/{name}.txt",
         wait.email,

@@ -65,6 +65,7 @@ OF_CHARITY = {
     "desk-verification": f"{HARBOUR}verification/",
     "desk-window": f"{HARBOUR}window/",
     "desk-window-desktop": f"{HARBOUR}window/?view=desktop",
+    "desk-window-chinese": f"{HARBOUR}window/?language=zh-Hans",
     "desk-window-preview": f"{HARBOUR}window/preview/",
     "desk-window-history": f"{HARBOUR}window/history/",
 }

@@ -104,6 +104,17 @@ def words_of(listings: Sequence[Listing]) -> dict[UUID, tuple[str, ...]]:
     return {key: words_used(options[key], alts[key]) for key in keys}
 
 
+def names_in(variant: Variant, language: str) -> tuple[str, str]:
+    """Title and kind in a language; seller and translations were fetched along."""
+    listing = variant.listing
+    if language != written_in(listing):
+        for told in listing.translations.all():
+            if told.language == language:
+                kind = variant_title_in(variant.title, variant.options, told.words)
+                return told.title, kind
+    return listing.title, variant.title
+
+
 def written_in(listing: Listing) -> str:
     """What it is written in; its seller was fetched along."""
     return listing.written_in or listing.seller.language

@@ -91,7 +91,9 @@ def waits_of(person: Person) -> QuerySet[StockWait]:
 
 def waits() -> QuerySet[StockWait]:
     """Waits with what they are for."""
-    return StockWait.objects.select_related("variant__listing")
+    return StockWait.objects.select_related(
+        "variant__listing__seller"
+    ).prefetch_related("variant__listing__translations")
 
 
 LOW_NOW = """

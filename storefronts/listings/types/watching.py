@@ -9,6 +9,7 @@ import strawberry
 from commons.kit.enums import described
 from commons.kit.graphql import Info, Node, Payload, Repeatable, mutation
 from commons.kit.ids import parse_public_id, public_id
+from commons.kit.language import language_now
 from commons.kit.scopes import Scope
 from commons.organizations.types.organizations import organization_key
 from commons.people.limits import limit_mail_to
@@ -17,6 +18,7 @@ from commons.people.viewer import viewer, viewer_or_none
 from storefronts.listings.actions import alerts, waits
 from storefronts.listings.models import SalesTerms
 from storefronts.listings.selectors import desk
+from storefronts.listings.selectors.translations import names_in
 from storefronts.listings.selectors.watching import (
     wait_behind,
     waits_of,
@@ -75,11 +77,12 @@ class StockWaitType(Node):
     @classmethod
     def of(cls, wait: StockWait) -> "StockWaitType":
         """The wait; what it is for was fetched along."""
+        title, kind = names_in(wait.variant, language_now())
         return cls(
             id=strawberry.ID(public_id(WAIT_PREFIX, wait.pk)),
             state=WaitState(wait.state),
-            title=wait.variant.listing.title,
-            variant_title=wait.variant.title,
+            title=title,
+            variant_title=kind,
             listing_slug=wait.variant.listing.slug,
             asked_at=wait.asked_at,
             expires_at=wait.expires_at,

@@ -18,6 +18,8 @@ from storefronts.listings.actions.translations import (
 )
 from storefronts.listings.rules.drafts import ListingDraft, VariantDraft
 from storefronts.listings.rules.translations import TranslationDraft
+from storefronts.listings.selectors.translations import names_in
+from storefronts.listings.selectors.watching import waits
 from storefronts.listings.translations.models import ListingTranslation
 from storefronts.orders.models import OrderLine
 from tests.api import Api
@@ -27,6 +29,7 @@ from tests.builders import (
     make_member,
     make_merchant,
     make_pledge,
+    make_wait,
     owner_of,
 )
 from tests.storefronts.checkout.builders import make_cart, price, start
@@ -291,3 +294,26 @@ class TestSearches:
 
         assert self.found("退潮碗") == []
         assert self.found("tide") == [mugs.slug]
+
+
+class TestWaits:
+    def test_name_what_is_waited_for_as_the_reader_reads_it(self, mugs) -> None:
+        say(mugs)
+        variant = mugs.variants.order_by("position").first()
+        wait = waits().get(pk=make_wait(variant).pk)
+
+        assert names_in(wait.variant, CHINESE) == ("潮汐杯", "小号")
+        assert names_in(wait.variant, "en") == ("Low Tide mugs", "Small")
+        write_in(mugs.seller, "zh-Hans")
+        wait = waits().get(pk=wait.pk)
+        assert names_in(wait.variant, CHINESE) == ("Low Tide mugs", "Small")
+
+    def test_cost_the_same_however_many(self, mugs) -> None:
+        say(mugs)
+        for variant in mugs.variants.all():
+            make_wait(variant)
+
+        with counted() as counter:
+            found = [names_in(wait.variant, CHINESE) for wait in waits()]
+
+        assert (len(found), counter.count) == (2, 2)
