@@ -15,7 +15,9 @@ from storefronts.windows.rules.content import (
 )
 from storefronts.windows.rules.translations import section_words, words_in
 
-WORD = re.compile(r"\S+\s*|\s+")
+# Signs of languages that are written without spaces stand for themselves.
+SIGNS = r"\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef"
+WORD = re.compile(rf"[{SIGNS}]|[^\s{SIGNS}]+\s*|\s+")
 # Words of an unchanged stretch that stay on each side of a change.
 KEPT_AROUND = 8
 GAP = " … "

@@ -153,6 +153,18 @@ class TestWordPieces:
             Piece(PieceKind.ADDED, "all"),
         )
 
+    def test_change_signs_where_there_are_no_spaces(self):
+        assert word_pieces("每周为 640 户家庭。", "每周为 700 户人家。") == (
+            Piece(PieceKind.SAME, "每周为 "),
+            Piece(PieceKind.REMOVED, "640 "),
+            Piece(PieceKind.ADDED, "700 "),
+            Piece(PieceKind.SAME, "户"),
+            Piece(PieceKind.ADDED, "人"),
+            Piece(PieceKind.SAME, "家"),
+            Piece(PieceKind.REMOVED, "庭"),
+            Piece(PieceKind.SAME, "。"),
+        )
+
 
 class TestShortened:
     def test_cuts_what_stayed_between_changes(self):
