@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from commons.kit.errors import Forbidden, Refusal
@@ -323,6 +324,18 @@ class TestWriteImport:
         other.refresh_from_db()
         assert other.title == "Speckled mug"
         assert Listing.objects.filter(handle="speckled-mug").count() == 2
+
+    def test_is_found_at_once_and_so_are_later_changes(self):
+        imported(make_merchant(), catalogue(MUG))
+        mug = Listing.objects.get()
+        mug.title = "Wobbly jug"
+        mug.save(update_fields=["title"])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT document::text FROM listings_listingsearch")
+            (document,) = cursor.fetchone()
+
+        assert "'wobbly'" in document
+        assert "'speckled'" not in document
 
     def test_takes_few_statements(self, django_assert_max_num_queries):
         seller = make_merchant()
