@@ -35,6 +35,7 @@ BOUNDED = {
     "charityCauses": "an enum's worth",
     "salesCurrencies": "one for each currency",
     "saleableCurrencies": "one for each currency",
+    "languages": "those of the platform, by its settings",
     "myStockWaits": "bounded for each address",
     "myGiving": "one for each currency",
     "soldLately": "one for each day, a year at most",
