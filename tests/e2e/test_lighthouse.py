@@ -46,12 +46,16 @@ def _one_report(url: str, folder: Path) -> Report:
     """With its settings for phones; empty where there is none."""
     is_root = os.geteuid() == 0
     flags = f"--headless=new --disable-gpu{' --no-sandbox' if is_root else ''}"
-    told = subprocess.run(
+    # A pipe would lose what is not read yet when Lighthouse exits.
+    written = folder / f"report-{os.getpid()}.json"
+    written.unlink(missing_ok=True)
+    subprocess.run(
         [
             str(folder / "node_modules" / ".bin" / "lighthouse"),
             url,
             "--quiet",
             "--output=json",
+            f"--output-path={written}",
             f"--only-categories=performance,{','.join(CATEGORIES)}",
             f"--chrome-flags={flags}",
         ],
@@ -61,7 +65,7 @@ def _one_report(url: str, folder: Path) -> Report:
         timeout=180,
         check=False,
     )
-    report: Report = json.loads(told.stdout or "{}")
+    report: Report = json.loads(written.read_text()) if written.exists() else {}
     return report
 
 

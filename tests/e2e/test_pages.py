@@ -212,7 +212,7 @@ class TestExplorer:
         anyone = somebody("developer")
         page = anyone.open("/graphql")
         page.get_by_role("button", name="Execute query").click()
-        page.get_by_text("Low Tide mugs").first.wait_for()
+        page.locator(".result-window", has_text='"title"').wait_for()
         found = anyone.look("explorer")
         page.get_by_role("button", name="Show Documentation Explorer").click()
         page.get_by_role("link", name="Mutation", exact=True).wait_for()
