@@ -244,11 +244,15 @@ def command_line(pid: int) -> str:
 def _wait_until_gone(data: Path, pid: int) -> bool:
     deadline = time.monotonic() + STOP_SECONDS
     while time.monotonic() < deadline:
-        _reap(pid)
-        if _server_pid(data) != pid:
+        if _server_pid(data) != pid and not _is_ending(pid):
             return True
         time.sleep(0.02)
-    return False
+    return _server_pid(data) != pid
+
+
+def _is_ending(pid: int) -> bool:
+    """Dead, but with its number still taken: the next server would see it alive."""
+    return _exists(pid) and not command_line(pid)
 
 
 def _reap(pid: int) -> None:
